@@ -1,0 +1,2 @@
+//! Handler library.
+pub mod sign;
