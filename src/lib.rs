@@ -1,0 +1,3 @@
+//! mpstack: one file and one command for MPS callbacks on Tencent Cloud.
+
+pub mod wire;
