@@ -1,0 +1,209 @@
+//! What a stack wants.
+
+use super::{Code, EventType};
+use secrecy::{ExposeSecret, SecretString};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A whole stack, checked and with every reference replaced. What is `None` was not mentioned and is not ours.
+#[derive(Debug, Clone)]
+pub struct Desired {
+    /// Name; the mark on everything that we create.
+    pub stack: String,
+    /// Region of the function, `ap-beijing`.
+    pub region: String,
+    /// Refuse any other account (owner uin).
+    pub account: Option<String>,
+    /// Roles by name: service roles as the stack lists them, and the execution role if it is ours to make.
+    pub roles: BTreeMap<String, Role>,
+    /// The archive's bucket: created when missing, never deleted, since it holds the user's events.
+    pub bucket: Option<Bucket>,
+    /// The function.
+    pub function: Function,
+    /// Bindings by event type: one per type by construction.
+    pub triggers: BTreeMap<EventType, Trigger>,
+}
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Whose it is.
+    pub kind: RoleKind,
+    /// The service that may assume it, `scf.qcloud.com`.
+    pub service: String,
+    /// Names of preset policies to be attached.
+    pub presets: BTreeSet<String>,
+    /// Rights of its own, kept in a custom policy with the role's name; empty = no such policy.
+    pub rights: Vec<Statement>,
+    /// Stays on destroy.
+    pub retain: bool,
+}
+
+/// Whose a role is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleKind {
+    /// Shared by the whole account: adopted as it is, its trust never rewritten, nothing detached.
+    Service,
+    /// Made by this stack for its function alone.
+    Execution,
+}
+
+/// One `allow` of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// `cos:PutObject`, ...; sorted.
+    pub actions: Vec<String>,
+    /// Six-segment names or `*`; sorted.
+    pub resources: Vec<String>,
+}
+
+/// A bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bucket {
+    /// Full name, with the appid.
+    pub name: String,
+    /// Region.
+    pub region: String,
+    /// Where archived events go; ends with `/` or is empty.
+    pub prefix: String,
+}
+
+/// A function's address within an account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FunctionKey {
+    /// Region.
+    pub region: String,
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+}
+
+/// The function.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Namespace, `default` unless said otherwise.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// Text.
+    pub description: Option<String>,
+    /// MB.
+    pub memory: Option<u64>,
+    /// Seconds.
+    pub timeout: u64,
+    /// Name of the execution role.
+    pub role: Option<String>,
+    /// The variables that the stack sets, without our own.
+    pub environment: BTreeMap<String, Variable>,
+    /// Retries of asynchronous events.
+    pub retries: Option<Retries>,
+    /// The deployment package.
+    pub code: Code,
+}
+
+impl Function {
+    /// Seconds until the handler must have said that it is ready. It needs about a millisecond; a process that dies before is
+    /// noticed only when this is over, hence not the platform's 65 (`scf-custom-runtime.md` 5).
+    pub const INIT_TIMEOUT: u64 = 10;
+    /// Free text for custom runtimes; the API checks its shape.
+    pub const HANDLER: &str = "index.main_handler";
+}
+
+/// A variable of the function. Every value is kept as a secret; only those without `secrets` may be shown.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    /// `None` if one of `secrets` has no value where we run: then what the cloud holds stays.
+    pub value: Option<SecretString>,
+    /// Names of the secrets that the value is made of.
+    pub secrets: Vec<String>,
+}
+
+impl Variable {
+    /// A value that may be shown.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { value: Some(SecretString::from(text.into())), secrets: Vec::new() }
+    }
+
+    /// Whether the value must not be shown.
+    pub fn is_sensitive(&self) -> bool {
+        !self.secrets.is_empty()
+    }
+}
+
+impl PartialEq for Variable {
+    fn eq(&self, other: &Self) -> bool {
+        let text = |variable: &Self| variable.value.as_ref().map(|value| value.expose_secret().to_owned());
+        self.secrets == other.secrets && text(self) == text(other)
+    }
+}
+
+/// Retries of asynchronous events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retries {
+    /// 0-2 more tries after an execution error.
+    pub attempts: i64,
+    /// Seconds until an event is given up, 60-21600.
+    pub max_age: i64,
+}
+
+/// A binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trigger {
+    /// `false` unbinds but keeps the entry.
+    pub enabled: bool,
+}
+
+/// What to read of an account, so that a plan can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// The function.
+    pub function: FunctionKey,
+    /// The roles.
+    pub roles: Vec<RoleQuery>,
+    /// The archive's bucket.
+    pub bucket: Option<Bucket>,
+}
+
+/// A role to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleQuery {
+    /// Name.
+    pub name: String,
+    /// Whether a custom policy of the same name is to be read too.
+    pub own_policy: bool,
+}
+
+/// Which log lines to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Unix milliseconds, inclusive.
+    pub from: i64,
+    /// Unix milliseconds, exclusive.
+    pub to: i64,
+    /// One invocation.
+    pub request_id: Option<String>,
+    /// Words that must stand in the line; a task id for instance.
+    pub containing: Option<String>,
+    /// At most this many lines, the newest.
+    pub limit: usize,
+}
+
+impl Desired {
+    /// The function's address.
+    pub fn function_key(&self) -> FunctionKey {
+        FunctionKey {
+            region: self.region.clone(),
+            namespace: self.function.namespace.clone(),
+            name: self.function.name.clone(),
+        }
+    }
+
+    /// What must be read to plan this stack.
+    pub fn query(&self) -> Query {
+        let roles = self
+            .roles
+            .iter()
+            .map(|(name, role)| RoleQuery { name: name.clone(), own_policy: role.kind == RoleKind::Execution });
+        Query { function: self.function_key(), roles: roles.collect(), bucket: self.bucket.clone() }
+    }
+}

@@ -1,0 +1,46 @@
+//! The vocabulary of mpstack as plain data: what a stack wants, what an account holds, and what to do about it.
+//!
+//! Nothing here computes more than a look at itself; deciding is `engine`, reading and changing is `provider`, showing is
+//! `view`. Vendor names stop in `provider`.
+
+mod code;
+mod desired;
+mod event_type;
+mod failure;
+mod field;
+mod observed;
+mod operation;
+mod plan;
+mod progress;
+mod reading;
+mod trial;
+
+pub use code::{Code, ZipBytes};
+pub use desired::{
+    Bucket, Desired, FunctionKey, Query, Retries, Role, RoleKind, RoleQuery, Statement, Trigger, Variable,
+};
+pub use desired::{Function as DesiredFunction, LogFilter};
+pub use event_type::EventType;
+pub use failure::{Failure, Kind};
+pub use field::{Field, Origin, Value};
+pub use observed::{
+    Alias, Attachment, Function as ObservedFunction, FunctionState, Holder, Observed, OwnPolicy, Role as ObservedRole,
+    Trigger as ObservedTrigger, Version,
+};
+pub use operation::{Configuration, NewFunction, Operation, Release};
+pub use plan::{Action, FieldChange, Kept, Plan, Purpose, Refusal, Resource, ResourceChange, Step, StepId, Unmanaged};
+pub use progress::{Event, Outcome, Summary};
+pub use reading::{Incomplete, ReadFailure};
+pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};
+
+/// The alias that every trigger is bound to, so that moving one pointer moves live traffic.
+pub const DEFAULT_ALIAS: &str = "$DEFAULT";
+
+/// Variables under this prefix are ours and never part of a stack.
+pub const OWN_VARIABLE_PREFIX: &str = "MPSTACK_";
+
+/// The variable that carries the baseline (design 4).
+pub const BASELINE_VARIABLE: &str = "MPSTACK_BASELINE";
+
+/// The tag that marks functions and roles as a stack's.
+pub const OWNER_TAG: &str = "mpstack-stack";

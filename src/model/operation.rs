@@ -1,0 +1,209 @@
+//! What a step does, with every detail that its requests need.
+
+use super::{Code, EventType, FunctionKey, ObservedTrigger, Retries, Statement};
+use secrecy::SecretString;
+use std::{collections::BTreeMap, fmt};
+
+/// A change to the account. Each is written so that doing it again after an unknown outcome does no harm.
+#[derive(Debug, Clone)]
+pub enum Operation {
+    /// Creates the archive's bucket unless it is there.
+    CreateBucket {
+        /// Full name.
+        name: String,
+        /// Region.
+        region: String,
+    },
+    /// Creates a role with our mark and waits until it is visible.
+    CreateRole {
+        /// Name.
+        name: String,
+        /// The service that may assume it.
+        service: String,
+        /// The mark.
+        stack: String,
+    },
+    /// Replaces the trust document of a role of ours.
+    UpdateTrust {
+        /// Role.
+        role: String,
+        /// The service that may assume it.
+        service: String,
+    },
+    /// Creates a custom policy with our mark, or replaces its document.
+    PutPolicy {
+        /// Name.
+        name: String,
+        /// Number, if it is there.
+        id: Option<u64>,
+        /// Rights.
+        rights: Vec<Statement>,
+        /// The mark.
+        stack: String,
+    },
+    /// Attaches a policy to a role by its name.
+    AttachPolicy {
+        /// Role.
+        role: String,
+        /// Policy.
+        policy: String,
+    },
+    /// Detaches a policy from a role of ours.
+    DetachPolicy {
+        /// Role.
+        role: String,
+        /// Policy.
+        policy: String,
+        /// Number.
+        id: u64,
+    },
+    /// Deletes a custom policy of ours.
+    DeletePolicy {
+        /// Name.
+        name: String,
+        /// Number.
+        id: u64,
+    },
+    /// Deletes a role of ours.
+    DeleteRole {
+        /// Name.
+        name: String,
+    },
+    /// Creates the function and waits until it is active.
+    CreateFunction(Box<NewFunction>),
+    /// Replaces the code and waits until the function is active.
+    UpdateCode {
+        /// Function.
+        function: FunctionKey,
+        /// Package.
+        code: Code,
+    },
+    /// Replaces the configuration and waits until the function is active.
+    UpdateConfiguration {
+        /// Function.
+        function: FunctionKey,
+        /// All that we manage.
+        configuration: Configuration,
+    },
+    /// Sets the retries of asynchronous events.
+    SetRetries {
+        /// Function.
+        function: FunctionKey,
+        /// Setting.
+        retries: Retries,
+    },
+    /// Freezes what is deployed as a version that tells its release, unless there is one, and waits until it is active.
+    Publish {
+        /// Function.
+        function: FunctionKey,
+        /// Release.
+        release: Release,
+    },
+    /// Sends the version of a release a synthetic event that the handler answers without sending anything.
+    Probe {
+        /// Function.
+        function: FunctionKey,
+        /// Release.
+        release: Release,
+    },
+    /// Points `$DEFAULT` to the version of a release, with all of the traffic.
+    MoveAlias {
+        /// Function.
+        function: FunctionKey,
+        /// Release.
+        release: Release,
+    },
+    /// Deletes an old version.
+    DeleteVersion {
+        /// Function.
+        function: FunctionKey,
+        /// Version.
+        version: u64,
+    },
+    /// Binds an event type and waits until it is listed as bound.
+    Bind {
+        /// Event type.
+        event_type: EventType,
+        /// Function.
+        function: FunctionKey,
+        /// Version or alias.
+        qualifier: String,
+    },
+    /// Releases an event type of this function.
+    Unbind {
+        /// Event type.
+        event_type: EventType,
+        /// Function.
+        function: FunctionKey,
+        /// As listed.
+        trigger: ObservedTrigger,
+    },
+    /// Releases an event type of this function and removes its record.
+    DeleteTrigger {
+        /// Event type.
+        event_type: EventType,
+        /// Function.
+        function: FunctionKey,
+        /// As listed.
+        trigger: ObservedTrigger,
+    },
+    /// Deletes the function with all its versions and waits until it is gone.
+    DeleteFunction {
+        /// Function.
+        function: FunctionKey,
+    },
+}
+
+/// A function to create.
+#[derive(Debug, Clone)]
+pub struct NewFunction {
+    /// Address.
+    pub key: FunctionKey,
+    /// The mark.
+    pub stack: String,
+    /// Configuration.
+    pub configuration: Configuration,
+    /// Package.
+    pub code: Code,
+}
+
+/// The part of a function that one configuration call writes.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    /// Text; `None` stays as it is.
+    pub description: Option<String>,
+    /// MB; `None` stays as it is.
+    pub memory: Option<u64>,
+    /// Seconds.
+    pub timeout: u64,
+    /// Seconds.
+    pub init_timeout: u64,
+    /// Execution role; `None` stays as it is.
+    pub role: Option<String>,
+    /// The whole set: the stack's, the baseline, and what others set.
+    pub environment: BTreeMap<String, SecretString>,
+}
+
+/// A release: the digest of everything that a version freezes, told by the version's description.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release(pub String);
+
+impl Release {
+    const WORDS: &str = "mpstack release ";
+
+    /// Reads a version's description; `None` if it is not one of ours.
+    pub fn from_description(text: &str) -> Option<Self> {
+        text.strip_prefix(Self::WORDS).map(|digest| Self(digest.to_owned()))
+    }
+
+    /// The description of the release's version.
+    pub fn description(&self) -> String {
+        format!("{}{}", Self::WORDS, self.0)
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "release {}", self.0)
+    }
+}

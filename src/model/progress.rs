@@ -1,0 +1,39 @@
+//! What happens while a plan is carried out.
+
+use super::{Failure, StepId};
+use std::time::Duration;
+
+/// Something that happened to a step.
+#[derive(Debug)]
+pub enum Event {
+    /// It began.
+    Started(StepId),
+    /// It waits for something that takes its time.
+    Waiting(StepId, String),
+    /// It succeeded.
+    Done(StepId, Duration),
+    /// It failed.
+    Failed(StepId, Failure),
+    /// It was not begun, since a step that it needs did not succeed.
+    Skipped(StepId, StepId),
+}
+
+/// How a step ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Done and verified.
+    Done(Duration),
+    /// Not done, or not known to be done.
+    Failed(Failure),
+}
+
+/// How a plan ended.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Steps that succeeded.
+    pub done: Vec<StepId>,
+    /// Steps that failed.
+    pub failed: Vec<StepId>,
+    /// Steps that were held back.
+    pub skipped: Vec<StepId>,
+}
