@@ -198,12 +198,17 @@ impl Desired {
         }
     }
 
-    /// What must be read to plan this stack.
+    /// The name of the execution role, and of its policy, that this stack makes if it needs one.
+    pub fn execution_role(&self) -> String {
+        format!("{}-exec", self.stack)
+    }
+
+    /// What must be read to plan this stack: its own role too when it no longer wants one, so that none is orphaned.
     pub fn query(&self) -> Query {
-        let roles = self
-            .roles
-            .iter()
-            .map(|(name, role)| RoleQuery { name: name.clone(), own_policy: role.kind == RoleKind::Execution });
-        Query { function: self.function_key(), roles: roles.collect(), bucket: self.bucket.clone() }
+        let own = self.execution_role();
+        let service = self.roles.keys().filter(|name| **name != own);
+        let service = service.map(|name| RoleQuery { name: name.clone(), own_policy: false });
+        let roles = service.chain([RoleQuery { name: own.clone(), own_policy: true }]).collect();
+        Query { function: self.function_key(), roles, bucket: self.bucket.clone() }
     }
 }

@@ -33,6 +33,11 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && self.refusals.is_empty()
     }
+
+    /// Whether an event type is to be bound: then the account must have been scanned for another holder.
+    pub fn binds(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.operation, Operation::Bind { .. }))
+    }
 }
 
 /// What a plan is for.

@@ -1,0 +1,26 @@
+//! Decisions, and nothing else: what differs between a stack and an account, who moved, and what to do in which order.
+//!
+//! Pure functions over `model`: no clock, network, files or randomness. Reading and changing the account is `provider`.
+//!
+//! - `fields` lays the desired and the observed world out as maps from field to value;
+//! - `baseline` remembers, with the function itself, what the last apply wanted;
+//! - `compare` tells from the three of them what differs and who moved;
+//! - `plan` and `destroy` turn that into steps, `audit` checks any plan, `run` hands its steps out.
+
+mod audit;
+mod baseline;
+mod compare;
+mod destroy;
+mod fields;
+mod plan;
+mod release;
+mod run;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod world;
+
+pub use audit::audit;
+pub use destroy::destroy;
+pub use plan::{drift, plan};
+pub use run::Run;
