@@ -70,7 +70,8 @@ fn one_change_in_the_cloud_is_named_and_nothing_else() {
 
 #[test]
 fn one_change_in_the_stack_is_pending_and_no_drift() {
-    let changes: [(&str, fn(&mut Desired)); 6] = [
+    type Edit = fn(&mut Desired);
+    let changes: [(&str, Edit); 6] = [
         ("function.memory", |stack| stack.function.memory = Some(256)),
         ("function.environment.NEW", |stack| {
             stack.function.environment.insert("NEW".into(), Variable::plain("1"));

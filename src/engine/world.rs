@@ -122,12 +122,15 @@ pub(super) fn converged(desired: &Desired) -> Observed {
     }
 }
 
+/// A change made behind our back.
+pub(super) type Tampering = fn(&mut Observed);
+
 /// Every field that a stack like `desired` manages, but for those that are whole things.
-pub(super) fn mutable_fields() -> Vec<(String, fn(&mut Observed))> {
+pub(super) fn mutable_fields() -> Vec<(String, Tampering)> {
     fn function(observed: &mut Observed) -> &mut ObservedFunction {
         observed.function.as_mut().expect("a converged world has its function")
     }
-    let changes: Vec<(String, fn(&mut Observed))> = vec![
+    let changes: Vec<(String, Tampering)> = vec![
         ("function.description".into(), |world| function(world).description = "other".into()),
         ("function.memory".into(), |world| function(world).memory = 256),
         ("function.timeout".into(), |world| function(world).timeout = 3),
