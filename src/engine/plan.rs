@@ -44,28 +44,25 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
     plan
 }
 
-/// Reduces a plan to what the cloud did behind the stack's back: no steps, no pending changes, and a thing that is missing
-/// is named once and not field by field.
+/// Reduces a plan to its differences, for a report on drift: no steps, no refusals, and a thing that is missing is named once
+/// and not field by field. Each difference tells by its origin whether the cloud caused it.
 pub fn drift(mut plan: Plan) -> Plan {
     plan.steps.clear();
     plan.refusals.clear();
+    let mut function_missing = false;
     for resource in &mut plan.changes {
         let missing: Vec<Field> = (resource.fields.iter())
             .filter(|change| change.before.is_none())
             .map(|change| change.field.clone())
             .collect();
-        resource.fields.retain(|change| {
-            change.origin.is_drift()
-                && !missing.iter().any(|root| change.field != *root && change.field.is_within(root))
-        });
+        let implied = |field: &Field| missing.iter().any(|root| field != root && field.is_within(root));
+        resource.fields.retain(|change| !implied(&change.field));
+        function_missing |= missing.contains(&fields::function());
     }
-    let function_missing = (plan.changes.iter().flat_map(|resource| &resource.fields))
-        .any(|change| change.field == fields::function() && change.before.is_none());
     if function_missing {
         // Alias and bindings went with the function.
         plan.changes.retain(|resource| !matches!(resource.resource, Resource::Alias(_) | Resource::Trigger(_)));
     }
-    plan.changes.retain(|resource| !resource.fields.is_empty());
     plan
 }
 

@@ -34,6 +34,11 @@ impl Plan {
         self.steps.is_empty() && self.refusals.is_empty()
     }
 
+    /// Whether the cloud may have been changed behind the stack's back.
+    pub fn has_drift(&self) -> bool {
+        self.changes.iter().flat_map(|resource| &resource.fields).any(|change| change.origin.is_drift())
+    }
+
     /// Whether an event type is to be bound: then the account must have been scanned for another holder.
     pub fn binds(&self) -> bool {
         self.steps.iter().any(|step| matches!(step.operation, Operation::Bind { .. }))
