@@ -1,0 +1,38 @@
+//! `apply`: makes the account equal to the stack.
+
+use super::{carry_out::carry_out, observe, plan::refuse, session::Session, workpiece};
+use crate::{
+    cli::{ApplySettings, Consent},
+    model::{Desired, Failure},
+    view::Screen,
+};
+
+pub(super) async fn run(settings: &ApplySettings, screen: &Screen) -> Result<(), Failure> {
+    let ApplySettings { stack, target, consent } = settings;
+    let desired = workpiece::desired(stack, screen)?;
+    let session = Session::open(target, screen).await?;
+    let result = apply(&desired, &session, *consent, screen).await;
+    session.close().await;
+    result
+}
+
+/// Plans, shows, asks, and does it.
+pub(super) async fn apply(
+    desired: &Desired,
+    session: &Session,
+    consent: Consent,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let executor = session.executor()?;
+    let plan = observe::plan(desired, executor.observer()).await?;
+    screen.plan(&plan)?;
+    refuse(&plan)?;
+    if plan.is_empty() {
+        return Ok(());
+    }
+    match consent {
+        Consent::Given => {}
+        Consent::Ask => screen.confirm("apply this plan?")?,
+    }
+    carry_out(plan, executor, screen).await
+}

@@ -1,0 +1,40 @@
+//! `serve`: the embedded cloud, until it is stopped.
+
+use super::{
+    interrupt,
+    local::{Holder, Local},
+};
+use crate::{
+    cli::{Keys, ServeSettings},
+    cloud::{self, CloudError},
+    model::Failure,
+    view::Screen,
+};
+use secrecy::ExposeSecret;
+
+pub(super) async fn run(settings: &ServeSettings, screen: &Screen) -> Result<(), Failure> {
+    let ServeSettings { listen, data, keys } = settings;
+    let root = keys.as_ref().map(|Keys { secret_id, secret_key }| cloud::Keys {
+        secret_id: secret_id.clone(),
+        secret_key: secret_key.expose_secret().to_owned(),
+    });
+    let settings = cloud::Settings { listen: *listen, root, ..cloud::Settings::new(data) };
+    let local = Local::start(settings, Holder::Serve).await.map_err(explain)?;
+    screen.served(data, &local.exports())?;
+    interrupt::asked().await;
+    screen.remark("stopping")?;
+    local.stop().await;
+    Ok(())
+}
+
+fn explain(error: CloudError) -> Failure {
+    let failure = Failure::new("could not start the embedded cloud");
+    let failure = match &error {
+        CloudError::InUse { .. } => failure.hint("use the one that runs, or give this one another `--data DIR`"),
+        CloudError::Listen { .. } => failure.hint("choose another address with `--listen ADDR`; port 0 takes a free one"),
+        CloudError::Directory { .. } | CloudError::Open { .. } | CloudError::Store(_) => {
+            failure.hint("give it another folder with `--data DIR`")
+        }
+    };
+    failure.because(error)
+}

@@ -1,0 +1,59 @@
+//! The account that a command works on: a real one, another endpoint, or the embedded cloud.
+//!
+//! From here on the three are one: the embedded cloud is an address and a pair of keys, never a branch.
+
+use super::local::Local;
+use crate::{
+    cli::Target,
+    model::Failure,
+    provider::{Connection, Executor, Observer},
+    view::Screen,
+};
+
+/// A way to the account, with the embedded cloud behind it if this command had to start it.
+pub(super) struct Session {
+    connection: Connection,
+    local: Option<Local>,
+}
+
+impl Session {
+    /// Finds the account, starting the embedded cloud if it is asked for and does not run.
+    pub async fn open(target: &Target, screen: &Screen) -> Result<Self, Failure> {
+        match target {
+            Target::Tencent { profile } => {
+                let connection = Connection { endpoint: None, profile: profile.clone(), keys: None };
+                Ok(Self { connection, local: None })
+            }
+            Target::Endpoint { url, profile } => {
+                let connection = Connection { endpoint: Some(url.clone()), profile: profile.clone(), keys: None };
+                Ok(Self { connection, local: None })
+            }
+            Target::Local { data } => {
+                Ok(Self::from(Local::find_or_start(data, screen).await?))
+            }
+        }
+    }
+
+    /// A look at the account that cannot change it.
+    pub fn observer(&self) -> Result<Observer, Failure> {
+        Observer::connect(&self.connection)
+    }
+
+    /// A hand on the account.
+    pub fn executor(&self) -> Result<Executor, Failure> {
+        Executor::connect(&self.connection)
+    }
+
+    /// Lets go of the account.
+    pub async fn close(self) {
+        if let Some(local) = self.local {
+            local.stop().await;
+        }
+    }
+}
+
+impl From<Local> for Session {
+    fn from(local: Local) -> Self {
+        Self { connection: local.connection(), local: Some(local) }
+    }
+}

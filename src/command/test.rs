@@ -1,0 +1,104 @@
+//! `test`: runs an MPS task and follows its event through the bound trigger, the function, its notifications and the archive.
+
+use super::{session::Session, workpiece};
+use crate::{
+    cli::{Object, TestSettings},
+    model::{Desired, EventType, Failure, Trial},
+    provider::{TaskInput, TrialRequest},
+    view::Screen,
+};
+use std::time::Duration;
+
+/// Where the sound that we make goes, below the archive's prefix.
+const INPUT: &str = "mpstack-test/tone.wav";
+
+pub(super) async fn run(settings: &TestSettings, screen: &Screen) -> Result<(), Failure> {
+    let TestSettings { stack, target, event_types, input, timeout } = settings;
+    let desired = workpiece::desired(stack, screen)?;
+    let bound = desired.triggers.iter().filter(|(_, trigger)| trigger.enabled).map(|(event_type, _)| *event_type);
+    let event_types: Vec<EventType> = match event_types {
+        Some(chosen) => chosen.iter().copied().collect(),
+        None => bound.collect(),
+    };
+    if event_types.is_empty() {
+        return Err(Failure::new(format!("stack `{}` binds no event type", desired.stack))
+            .hint("enable one under `triggers:`"));
+    }
+    let session = Session::open(target, screen).await?;
+    let mut result = Ok(());
+    for event_type in event_types {
+        result = match trial(&desired, &session, event_type, input.as_ref(), *timeout, screen).await {
+            Ok(trial) => {
+                screen.trial(&trial);
+                verdict(&trial)
+            }
+            Err(failure) => Err(failure),
+        };
+        if result.is_err() {
+            break;
+        }
+    }
+    session.close().await;
+    result
+}
+
+/// Runs one task to its end.
+pub(super) async fn trial(
+    desired: &Desired,
+    session: &Session,
+    event_type: EventType,
+    input: Option<&Object>,
+    timeout: Duration,
+    screen: &Screen,
+) -> Result<Trial, Failure> {
+    let executor = session.executor()?;
+    let input = match (input, &desired.bucket) {
+        (Some(Object { bucket, key }), _) => {
+            TaskInput { bucket: bucket.clone(), region: desired.region.clone(), key: key.clone() }
+        }
+        (None, Some(bucket)) => {
+            let (name, region) = (bucket.name.clone(), bucket.region.clone());
+            let input = TaskInput { bucket: name, region, key: format!("{}{INPUT}", bucket.prefix) };
+            executor.put_object(&input.bucket, &input.region, &input.key, "audio/wav", tone()).await?;
+            input
+        }
+        (None, None) => {
+            return Err(Failure::new("there is nothing to process: the stack has no archive to put a sound into")
+                .hint("name a video with `--input cos://BUCKET/KEY`"));
+        }
+    };
+    let request = TrialRequest { function: desired.function_key(), event_type, input, timeout };
+    executor.trial(&request, &|what| screen.note(&what)).await
+}
+
+fn verdict(trial: &Trial) -> Result<(), Failure> {
+    let undelivered: Vec<_> =
+        trial.deliveries.iter().filter(|delivery| !delivery.delivered).map(|delivery| delivery.sink.as_str()).collect();
+    if !trial.succeeded {
+        Err(Failure::new(format!("the function failed for task `{}`", trial.task_id))
+            .hint(format!("`mpstack logs --request {}` shows its log", trial.request_id)))
+    } else if !undelivered.is_empty() {
+        Err(Failure::new(format!("not delivered: {}", undelivered.join(", ")))
+            .hint(format!("`mpstack logs --request {}` says why", trial.request_id)))
+    } else {
+        Ok(())
+    }
+}
+
+/// A second of a quiet tone: the smallest file that MPS can transcode and that needs no encoder to be made. Mono, 8 bit, 8 kHz.
+fn tone() -> Vec<u8> {
+    const RATE: u32 = 8_000;
+    let samples = (0..RATE).map(|index| if index / 9 % 2 == 0 { 120 } else { 136 });
+    let mut file = Vec::with_capacity(44 + RATE as usize);
+    file.extend(b"RIFF");
+    file.extend((36 + RATE).to_le_bytes());
+    file.extend(b"WAVEfmt ");
+    file.extend(16u32.to_le_bytes());
+    file.extend([1u16, 1].into_iter().flat_map(u16::to_le_bytes));
+    file.extend([RATE, RATE].into_iter().flat_map(u32::to_le_bytes));
+    file.extend([1u16, 8].into_iter().flat_map(u16::to_le_bytes));
+    file.extend(b"data");
+    file.extend(RATE.to_le_bytes());
+    file.extend(samples);
+    file
+}

@@ -1,0 +1,12 @@
+//! The binary, as its users run it, against the embedded cloud in a process of its own.
+
+mod bad_input;
+mod boundaries;
+mod demo;
+mod destroy;
+mod drift;
+mod interruption;
+mod inventory;
+mod lifecycle;
+mod proxy;
+mod sandbox;

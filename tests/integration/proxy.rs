@@ -1,0 +1,149 @@
+//! A proxy between the binary and its cloud that can spoil any call: refuse it, lose its answer, or tell the scene about it
+//! at a chosen moment. It stands for the network that a real account is reached through.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::{Request, Response, StatusCode, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+use tokio::net::TcpListener;
+
+/// What becomes of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is passed on and answered.
+    Pass,
+    /// It is not passed on, and never answered.
+    HangBefore,
+    /// It is passed on and carried out, and its answer never arrives.
+    HangAfter,
+    /// Somebody else answers: status, content type, body.
+    Answer(u16, &'static str, &'static str),
+}
+
+/// Decides about a call by its name: the action, or method and path for COS.
+pub type Rule = Box<dyn FnMut(&str) -> Fate + Send>;
+
+/// A running proxy; it ends with its runtime.
+pub struct Proxy {
+    /// Where it listens.
+    pub endpoint: String,
+    calls: Arc<Mutex<Vec<String>>>,
+    reached: tokio::sync::watch::Receiver<bool>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Proxy {
+    /// Starts one before the cloud at `upstream`.
+    pub fn start(upstream: &str, rule: Rule) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime for the proxy");
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let (reach, reached) = tokio::sync::watch::channel(false);
+        let listener = runtime
+            .block_on(TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))))
+            .expect("a free port on loopback");
+        let endpoint = format!("http://{}", listener.local_addr().expect("a bound address"));
+        let shared = Arc::new(Shared {
+            upstream: upstream.to_owned(),
+            client: reqwest::Client::builder()
+                .no_proxy()
+                .tls_backend_preconfigured(no_tls())
+                .build()
+                .expect("plain http"),
+            rule: Mutex::new(rule),
+            calls: Arc::clone(&calls),
+            reach,
+        });
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let shared = Arc::clone(&shared);
+                tokio::spawn(async move {
+                    let service = service_fn(|request| serve(Arc::clone(&shared), request));
+                    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                });
+            }
+        });
+        Self { endpoint, calls, reached, _runtime: runtime }
+    }
+
+    /// The names of all calls so far.
+    pub fn calls(&self) -> Vec<String> {
+        self.calls.lock().expect("no panic while it was held").clone()
+    }
+
+    /// Waits until a call was made to hang; `false` if that did not happen in time.
+    pub fn wait_until_hanging(&mut self, time: std::time::Duration) -> bool {
+        let waiting = async {
+            let _ = self.reached.wait_for(|reached| *reached).await;
+        };
+        self._runtime.handle().block_on(async { tokio::time::timeout(time, waiting).await.is_ok() })
+    }
+}
+
+struct Shared {
+    upstream: String,
+    client: reqwest::Client,
+    rule: Mutex<Rule>,
+    calls: Arc<Mutex<Vec<String>>>,
+    reach: tokio::sync::watch::Sender<bool>,
+}
+
+/// TLS settings for a client that speaks plain http.
+pub fn no_tls() -> rustls::ClientConfig {
+    rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .expect("ring offers the default versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
+}
+
+async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let action = request.headers().get("x-tc-action").and_then(|value| value.to_str().ok());
+    let name = action.map_or_else(|| format!("{} {}", request.method(), request.uri().path()), str::to_owned);
+    shared.calls.lock().expect("no panic while it was held").push(name.clone());
+    let fate = (shared.rule.lock().expect("no panic while it was held"))(&name);
+    match fate {
+        Fate::Pass => Ok(pass(&shared, request).await),
+        Fate::HangBefore => {
+            shared.reach.send_replace(true);
+            std::future::pending().await
+        }
+        Fate::HangAfter => {
+            let _ = pass(&shared, request).await;
+            shared.reach.send_replace(true);
+            std::future::pending().await
+        }
+        Fate::Answer(status, kind, body) => Ok(Response::builder()
+            .status(StatusCode::from_u16(status).expect("a status"))
+            .header("content-type", kind)
+            .body(Full::from(body))
+            .expect("a response")),
+    }
+}
+
+async fn pass(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let answer = shared
+        .client
+        .request(parts.method, format!("{}{path}", shared.upstream))
+        .headers(parts.headers)
+        .body(body)
+        .send()
+        .await
+        .expect("the sandbox's cloud answers");
+    let mut response = Response::builder().status(answer.status());
+    for (name, value) in answer.headers().iter().filter(|(name, _)| *name != "transfer-encoding") {
+        response = response.header(name, value);
+    }
+    response.body(Full::from(answer.bytes().await.unwrap_or_default())).expect("a response")
+}
