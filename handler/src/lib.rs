@@ -1,2 +1,6 @@
-//! Handler library.
+//! The function that mpstack deploys: one MPS callback in, an archived object and notifications out.
+
+pub mod clock;
+pub mod config;
+pub mod event;
 pub mod sign;
