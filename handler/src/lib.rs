@@ -3,4 +3,6 @@
 pub mod clock;
 pub mod config;
 pub mod event;
+pub mod message;
+pub mod report;
 pub mod sign;
