@@ -11,7 +11,7 @@ Examples:
 Exit status:
   0  done, or nothing differs
   1  failed
-  2  `drift`: the cloud was changed; `plan --detailed-exitcode`: changes are pending
+  2  it differs: for `drift` and `plan --detailed-exitcode`
   3  something could not be read, so neither yes nor no
   4  a guard refused";
 
