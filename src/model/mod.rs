@@ -3,6 +3,7 @@
 //! Nothing here computes more than a look at itself; deciding is `engine`, reading and changing is `provider`, showing is
 //! `view`. Vendor names stop in `provider`.
 
+mod appearance;
 mod code;
 mod desired;
 mod event_type;
@@ -16,6 +17,7 @@ mod progress;
 mod reading;
 mod trial;
 
+pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
 pub use code::{Code, ZipBytes};
 pub use desired::{
     Bucket, Desired, FunctionKey, Query, Retries, Role, RoleKind, RoleQuery, Statement, Trigger, Variable,

@@ -1,0 +1,199 @@
+//! What may be typed. It has no behaviour; `settings` says what it means.
+
+use super::{duration, endpoint, env, examples, object::Object};
+use crate::model::EventType;
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser},
+};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// Keeps a Tencent Cloud account equal to one file: an MPS callback function, its roles and its triggers
+#[derive(Debug, Parser)]
+#[command(name = "mpstack", version, after_help = examples::MPSTACK)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub stack: StackArguments,
+    #[command(flatten)]
+    pub cloud: CloudArguments,
+    #[command(flatten)]
+    pub appearance: AppearanceArguments,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Stack")]
+pub(super) struct StackArguments {
+    /// Stack file
+    #[arg(short = 'f', long = "stack", value_name = "FILE", global = true)]
+    #[arg(default_value = "stack.yaml", env = env::STACK, hide_env_values = true)]
+    pub file: PathBuf,
+    /// Overlay of the stack, one of its `environments`
+    #[arg(short, long, value_name = "NAME", global = true, env = env::ENVIRONMENT, hide_env_values = true)]
+    pub environment: Option<String>,
+    /// Value of `${var:NAME}`; may be repeated
+    #[arg(long = "var", value_name = "NAME=VALUE", global = true, value_parser = assignment)]
+    pub variables: Vec<(String, String)>,
+    /// Region instead of the stack's
+    #[arg(long, value_name = "REGION", global = true, env = env::REGION, hide_env_values = true)]
+    pub region: Option<String>,
+}
+
+/// Where to act.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Cloud")]
+pub(super) struct CloudArguments {
+    /// Use the embedded cloud, starting one if none runs
+    #[arg(long, global = true, env = env::LOCAL, hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub local: bool,
+    /// Folder of the embedded cloud [default: mpstack/cloud in the user's data folder]
+    #[arg(long, value_name = "DIR", global = true, env = env::DATA, hide_env_values = true)]
+    pub data: Option<PathBuf>,
+    /// Server to talk to instead of Tencent Cloud
+    #[arg(long, value_name = "URL", global = true, env = env::ENDPOINT, hide_env_values = true)]
+    #[arg(value_parser = endpoint::parse)]
+    pub endpoint: Option<String>,
+    /// Profile of the credential files that Tencent's own tools read
+    #[arg(long, value_name = "NAME", global = true, env = env::PROFILE, hide_env_values = true)]
+    pub profile: Option<String>,
+}
+
+/// What to write.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct AppearanceArguments {
+    /// Form of the data on standard output
+    #[arg(long, value_name = "FORM", global = true, default_value = "text", env = env::OUTPUT, hide_env_values = true)]
+    pub output: Output,
+    /// Whether to colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", env = env::COLOR, hide_env_values = true)]
+    pub color: Color,
+    /// Say only what matters: data, warnings, errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say everything, and cut nothing
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Output {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Check the stack file, without any cloud
+    #[command(after_help = examples::VALIDATE)]
+    Validate,
+    /// Show what `apply` would do; changes nothing
+    #[command(after_help = examples::PLAN)]
+    Plan {
+        /// Exit with 2 if changes are pending
+        #[arg(long)]
+        detailed_exitcode: bool,
+    },
+    /// Make the account equal to the stack
+    #[command(after_help = examples::APPLY)]
+    Apply(ConsentArguments),
+    /// Report what was changed in the cloud, field by field; changes nothing
+    #[command(after_help = examples::DRIFT)]
+    Drift,
+    /// Show what is deployed, what serves and what is bound
+    #[command(after_help = examples::STATUS)]
+    Status,
+    /// Take away all that is the stack's, and nothing else
+    #[command(after_help = examples::DESTROY)]
+    Destroy(ConsentArguments),
+    /// Take the function and its bindings away and make them anew
+    #[command(after_help = examples::REDEPLOY)]
+    Redeploy(ConsentArguments),
+    /// Run an MPS task and follow its event through the function
+    #[command(after_help = examples::TEST)]
+    Test(TestArguments),
+    /// Show what the function logged
+    #[command(after_help = examples::LOGS)]
+    Logs(LogsArguments),
+    /// Run the embedded cloud
+    #[command(after_help = examples::SERVE)]
+    Serve(ServeArguments),
+    /// See it all work on an embedded cloud: apply, test, drift, heal, destroy
+    #[command(after_help = examples::DEMO)]
+    Demo {
+        /// Leave the embedded cloud's folder behind
+        #[arg(long)]
+        keep: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConsentArguments {
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Event type to provoke; may be repeated [default: those of the stack]
+    #[arg(long = "event", value_name = "TYPE", value_parser = event_type())]
+    pub event_types: Vec<EventType>,
+    /// Video to process, in the stack's region [default: a small one made for the purpose]
+    #[arg(long, value_name = "cos://BUCKET/KEY", value_parser = Object::parse)]
+    pub input: Option<Object>,
+    /// How long to wait for each task and its notifications
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration::parse)]
+    pub timeout: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LogsArguments {
+    /// How far back to look
+    #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = duration::parse)]
+    pub since: Duration,
+    /// Lines of one invocation
+    #[arg(long = "request", value_name = "ID")]
+    pub request_id: Option<String>,
+    /// Lines that name an MPS task
+    #[arg(long = "task", value_name = "ID")]
+    pub task_id: Option<String>,
+    /// At most this many lines, the newest
+    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value_t = super::DEFAULT_LISTEN, env = env::LISTEN, hide_env_values = true)]
+    pub listen: SocketAddr,
+    /// Key id of the root account [default: made at the first start]
+    #[arg(long, value_name = "ID", requires = "secret_key", env = env::SECRET_ID, hide_env_values = true)]
+    pub secret_id: Option<String>,
+    /// Secret key of the root account
+    #[arg(long, value_name = "KEY", requires = "secret_id", env = env::SECRET_KEY, hide_env_values = true)]
+    pub secret_key: Option<String>,
+}
+
+fn event_type() -> impl TypedValueParser<Value = EventType> {
+    PossibleValuesParser::new(EventType::ALL.map(EventType::as_str))
+        .map(|text| text.parse().expect("clap lets only listed event types pass"))
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected `NAME=VALUE`".into()),
+    }
+}

@@ -1,0 +1,77 @@
+//! The examples below each help text.
+
+pub(super) const MPSTACK: &str = "\
+Examples:
+  mpstack demo                        see everything work, without an account
+  mpstack plan                        what would change in the account
+  mpstack apply                       make the account equal to stack.yaml
+  mpstack drift                       was the cloud changed behind our back?
+  mpstack apply --local               the same on the embedded cloud
+
+Exit status:
+  0  done, or nothing differs
+  1  failed
+  2  it differs: for `drift` and `plan --detailed-exitcode`
+  3  something could not be read, so neither yes nor no
+  4  a guard refused";
+
+pub(super) const VALIDATE: &str = "\
+Examples:
+  mpstack validate
+  mpstack validate -f stacks/mps-analysis.yaml -e production";
+
+pub(super) const PLAN: &str = "\
+Examples:
+  mpstack plan
+  mpstack plan --detailed-exitcode    exits 2 if changes are pending
+  mpstack plan --output json | jq '.resource_changes[].address'";
+
+pub(super) const APPLY: &str = "\
+Examples:
+  mpstack apply                       shows the plan and asks
+  mpstack apply --yes                 for CI: shows the plan and goes on
+  mpstack apply --local --var stage=dev";
+
+pub(super) const DRIFT: &str = "\
+Examples:
+  mpstack drift                       exits 2 and names each field that was changed
+  mpstack drift -v                    lists also what the stack does not manage
+  mpstack drift --output json";
+
+pub(super) const STATUS: &str = "\
+Examples:
+  mpstack status
+  mpstack status --output json";
+
+pub(super) const DESTROY: &str = "\
+Examples:
+  mpstack destroy                     asks for the stack's name
+  mpstack destroy --yes";
+
+pub(super) const REDEPLOY: &str = "\
+Examples:
+  mpstack redeploy
+  mpstack redeploy --yes";
+
+pub(super) const TEST: &str = "\
+Examples:
+  mpstack test                        one task for each event type of the stack
+  mpstack test --event WorkflowTask
+  mpstack test --input cos://videos-1250000000/in/sample.mp4 --timeout 10m";
+
+pub(super) const LOGS: &str = "\
+Examples:
+  mpstack logs                        the last 15 minutes
+  mpstack logs --since 6h --limit 500
+  mpstack logs --task 2600000000-WorkflowTask-0a1b
+  mpstack logs -v                     raw lines";
+
+pub(super) const SERVE: &str = "\
+Examples:
+  mpstack serve                       prints the `export` lines of its root account
+  mpstack serve --listen 127.0.0.1:0 --data ./cloud";
+
+pub(super) const DEMO: &str = "\
+Examples:
+  mpstack demo
+  mpstack demo --keep                 leaves the cloud's folder for a look";

@@ -1,0 +1,23 @@
+//! The command line: what may be typed (`args`), and what it means (`settings`).
+//!
+//! Nothing here acts or prints. A command gets its settings whole and asks the environment for nothing more.
+
+mod args;
+mod duration;
+mod endpoint;
+pub mod env;
+mod examples;
+mod invocation;
+mod object;
+mod resolve;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use invocation::{Exit, Invocation, parse};
+pub use object::Object;
+pub use settings::{
+    Afterwards, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings, Keys,
+    LogsSettings, PlanSettings, RedeploySettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
+    ValidateSettings, WhenDifferent,
+};

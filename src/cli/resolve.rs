@@ -1,0 +1,132 @@
+//! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
+
+use super::{
+    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, Keys, LogsSettings,
+    PlanSettings, RedeploySettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings,
+    WhenDifferent,
+    args::{
+        AppearanceArguments, Arguments, CloudArguments, Color, ConsentArguments, LogsArguments, Output, ServeArguments,
+        StackArguments, TestArguments, Verb,
+    },
+    env,
+};
+use crate::model::{Appearance, ColorChoice, Failure, Format, Verbosity};
+use secrecy::SecretString;
+use std::{ffi::OsString, path::PathBuf};
+
+/// What was meant by the output options.
+pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
+    let AppearanceArguments { output, color, quiet, verbose } = arguments;
+    Appearance {
+        format: match output {
+            Output::Text => Format::Text,
+            Output::Json => Format::Json,
+        },
+        color: match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        },
+        verbosity: match (quiet, verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        },
+    }
+}
+
+impl Command {
+    /// What was meant, given a look into the environment.
+    pub(super) fn resolve(arguments: Arguments, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, Failure> {
+        let Arguments { stack, cloud, appearance: _, verb } = arguments;
+        let stack = StackSource::resolve(stack);
+        let target = |cloud| Target::resolve(cloud, variable);
+        Ok(match verb {
+            Verb::Validate => Self::Validate(ValidateSettings { stack }),
+            Verb::Plan { detailed_exitcode } => {
+                let when_different = if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed };
+                Self::Plan(PlanSettings { stack, target: target(cloud)?, when_different })
+            }
+            Verb::Apply(consent) => {
+                Self::Apply(ApplySettings { stack, target: target(cloud)?, consent: Consent::resolve(&consent) })
+            }
+            Verb::Drift => Self::Drift(DriftSettings { stack, target: target(cloud)? }),
+            Verb::Status => Self::Status(StatusSettings { stack, target: target(cloud)? }),
+            Verb::Destroy(consent) => {
+                Self::Destroy(DestroySettings { stack, target: target(cloud)?, consent: Consent::resolve(&consent) })
+            }
+            Verb::Redeploy(consent) => {
+                Self::Redeploy(RedeploySettings { stack, target: target(cloud)?, consent: Consent::resolve(&consent) })
+            }
+            Verb::Test(TestArguments { event_types, input, timeout }) => Self::Test(TestSettings {
+                stack,
+                target: target(cloud)?,
+                event_types: (!event_types.is_empty()).then(|| event_types.into_iter().collect()),
+                input,
+                timeout,
+            }),
+            Verb::Logs(LogsArguments { since, request_id, task_id, limit }) => Self::Logs(LogsSettings {
+                stack,
+                target: target(cloud)?,
+                since,
+                request_id,
+                task_id,
+                limit: limit as usize,
+            }),
+            Verb::Serve(ServeArguments { listen, secret_id, secret_key }) => Self::Serve(ServeSettings {
+                listen,
+                data: data(cloud.data, variable)?,
+                keys: (secret_id.zip(secret_key))
+                    .map(|(secret_id, secret_key)| Keys { secret_id, secret_key: SecretString::from(secret_key) }),
+            }),
+            Verb::Demo { keep } => {
+                Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
+            }
+        })
+    }
+}
+
+impl StackSource {
+    fn resolve(arguments: StackArguments) -> Self {
+        let StackArguments { file, environment, variables, region } = arguments;
+        Self { file, environment, variables: variables.into_iter().collect(), region }
+    }
+}
+
+impl Target {
+    /// `--local` and an endpoint exclude each other even if one comes from the environment: to pick one silently would be to
+    /// change the wrong cloud.
+    fn resolve(arguments: CloudArguments, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, Failure> {
+        let CloudArguments { local, data: folder, endpoint, profile } = arguments;
+        match (local, endpoint) {
+            (true, None) => Ok(Self::Local { data: data(folder, variable)? }),
+            (true, Some(url)) => Err(Failure::new(format!("`--local` and the endpoint `{url}` exclude each other"))
+                .hint(format!("leave out one of them; either may come from {} or {}", env::LOCAL, env::ENDPOINT))),
+            (false, Some(url)) => Ok(Self::Endpoint { url, profile }),
+            (false, None) => Ok(Self::Tencent { profile }),
+        }
+    }
+}
+
+impl Consent {
+    fn resolve(arguments: &ConsentArguments) -> Self {
+        let ConsentArguments { yes } = arguments;
+        if *yes { Self::Given } else { Self::Ask }
+    }
+}
+
+/// The embedded cloud's folder.
+fn data(given: Option<PathBuf>, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf, Failure> {
+    let folder = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    given
+        .or_else(|| {
+            // The XDG rules say that a relative path is to be ignored.
+            let shared = folder(env::XDG_DATA_HOME).filter(|path| path.is_absolute());
+            let shared = shared.or_else(|| folder(env::HOME).map(|home| home.join(".local/share")));
+            shared.map(|shared| shared.join("mpstack/cloud"))
+        })
+        .ok_or_else(|| {
+            Failure::new(format!("no folder for the embedded cloud: {} is not set", env::HOME))
+                .hint("name one with `--data DIR`")
+        })
+}

@@ -1,0 +1,231 @@
+//! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
+
+use super::Object;
+use crate::model::EventType;
+use secrecy::SecretString;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+/// Where the embedded cloud listens unless told otherwise (design 5).
+pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9583);
+
+/// A command and its settings.
+#[derive(Debug)]
+pub enum Command {
+    /// Check the stack.
+    Validate(ValidateSettings),
+    /// Show what would be done.
+    Plan(PlanSettings),
+    /// Make the account equal to the stack.
+    Apply(ApplySettings),
+    /// Report what was changed in the cloud.
+    Drift(DriftSettings),
+    /// Show what is there.
+    Status(StatusSettings),
+    /// Take away what is ours.
+    Destroy(DestroySettings),
+    /// Take away the function and make it anew.
+    Redeploy(RedeploySettings),
+    /// Run a task and follow its event.
+    Test(TestSettings),
+    /// Show the function's log.
+    Logs(LogsSettings),
+    /// Run the embedded cloud.
+    Serve(ServeSettings),
+    /// All of it, on an embedded cloud.
+    Demo(DemoSettings),
+}
+
+/// Which stack, in which variant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StackSource {
+    /// File.
+    pub file: PathBuf,
+    /// Overlay.
+    pub environment: Option<String>,
+    /// Values of `${var:NAME}`.
+    pub variables: BTreeMap<String, String>,
+    /// Region instead of the stack's.
+    pub region: Option<String>,
+}
+
+/// Which cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Tencent Cloud.
+    Tencent {
+        /// Profile of the credential files; `None` = the usual chain.
+        profile: Option<String>,
+    },
+    /// A server that speaks the same protocols.
+    Endpoint {
+        /// `http://HOST:PORT`.
+        url: String,
+        /// As above.
+        profile: Option<String>,
+    },
+    /// The embedded cloud of this user, started if none runs.
+    Local {
+        /// Its folder.
+        data: PathBuf,
+    },
+}
+
+/// Whether to ask before anything is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// Ask.
+    Ask,
+    /// Given with `--yes`.
+    Given,
+}
+
+/// How `plan` ends when changes are pending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenDifferent {
+    /// With exit code 0.
+    Succeed,
+    /// With exit code 2.
+    Tell,
+}
+
+/// What becomes of the demo's cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// Its folder is removed.
+    Remove,
+    /// Its folder stays.
+    Keep,
+}
+
+/// The keys of the embedded cloud's root account.
+#[derive(Debug)]
+pub struct Keys {
+    /// Public half.
+    pub secret_id: String,
+    /// Secret half.
+    pub secret_key: SecretString,
+}
+
+/// Settings of `validate`.
+#[derive(Debug)]
+pub struct ValidateSettings {
+    /// Stack.
+    pub stack: StackSource,
+}
+
+/// Settings of `plan`.
+#[derive(Debug)]
+pub struct PlanSettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// How to end when changes are pending.
+    pub when_different: WhenDifferent,
+}
+
+/// Settings of `apply`.
+#[derive(Debug)]
+pub struct ApplySettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// Whether to ask.
+    pub consent: Consent,
+}
+
+/// Settings of `drift`.
+#[derive(Debug)]
+pub struct DriftSettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+}
+
+/// Settings of `status`.
+#[derive(Debug)]
+pub struct StatusSettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+}
+
+/// Settings of `destroy`.
+#[derive(Debug)]
+pub struct DestroySettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// Whether to ask for the stack's name.
+    pub consent: Consent,
+}
+
+/// Settings of `redeploy`.
+#[derive(Debug)]
+pub struct RedeploySettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// Whether to ask.
+    pub consent: Consent,
+}
+
+/// Settings of `test`.
+#[derive(Debug)]
+pub struct TestSettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// Event types to provoke; `None` = those of the stack.
+    pub event_types: Option<BTreeSet<EventType>>,
+    /// Video to process; `None` = a small one made for the purpose.
+    pub input: Option<Object>,
+    /// For each task.
+    pub timeout: Duration,
+}
+
+/// Settings of `logs`.
+#[derive(Debug)]
+pub struct LogsSettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// How far back.
+    pub since: Duration,
+    /// One invocation.
+    pub request_id: Option<String>,
+    /// One MPS task.
+    pub task_id: Option<String>,
+    /// At most this many lines, the newest.
+    pub limit: usize,
+}
+
+/// Settings of `serve`.
+#[derive(Debug)]
+pub struct ServeSettings {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder.
+    pub data: PathBuf,
+    /// Root keys; `None` = those in the folder, made at the first start.
+    pub keys: Option<Keys>,
+}
+
+/// Settings of `demo`.
+#[derive(Debug)]
+pub struct DemoSettings {
+    /// What becomes of its cloud.
+    pub afterwards: Afterwards,
+}

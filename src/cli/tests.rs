@@ -1,0 +1,173 @@
+//! Scenes of what may be typed and what it means.
+
+use super::{
+    Afterwards, Command, Consent, DEFAULT_LISTEN, Exit, Invocation, Object, Target, WhenDifferent, args::Arguments,
+    invocation::parse_with,
+};
+use crate::model::{Appearance, ColorChoice, EventType, Format, Verbosity};
+use anstream::adapter::strip_str;
+use clap::CommandFactory;
+use secrecy::ExposeSecret;
+use std::{collections::BTreeSet, ffi::OsString, path::PathBuf, time::Duration};
+
+fn at_home(name: &str) -> Option<OsString> {
+    (name == "HOME").then(|| "/home/ada".into())
+}
+
+fn type_in(line: &str) -> Result<Invocation, Exit> {
+    parse_with(line.split_whitespace(), &at_home)
+}
+
+#[track_caller]
+fn command(line: &str) -> Command {
+    type_in(line).expect("it makes sense").command
+}
+
+#[track_caller]
+fn usage(line: &str) -> String {
+    match type_in(line) {
+        Err(Exit::Usage(text)) => strip_str(&text).to_string(),
+        other => panic!("expected a usage error, got {other:?}"),
+    }
+}
+
+#[test]
+fn the_declaration_is_sound() {
+    Arguments::command().debug_assert();
+}
+
+#[test]
+fn the_verbs_are_those_that_are_finished() {
+    let command = Arguments::command();
+    let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
+    let finished =
+        ["validate", "plan", "apply", "drift", "status", "destroy", "redeploy", "test", "logs", "serve", "demo"];
+    assert_eq!(verbs, finished);
+}
+
+#[test]
+fn every_verb_and_option_explains_itself() {
+    for verb in Arguments::command().get_subcommands() {
+        assert!(verb.get_about().is_some() && verb.get_after_help().is_some(), "{}", verb.get_name());
+        for option in verb.get_arguments() {
+            assert!(option.get_help().is_some(), "{} {}", verb.get_name(), option.get_id());
+        }
+    }
+}
+
+#[test]
+fn examples_parse() {
+    for verb in Arguments::command().get_subcommands_mut() {
+        let text = verb.get_after_help().expect("checked above").to_string();
+        for line in text.lines().filter_map(|line| line.strip_prefix("  mpstack")) {
+            let words = line.split("   ").next().and_then(|line| line.split('|').next()).expect("a first part");
+            type_in(&format!("mpstack{words}")).unwrap_or_else(|exit| panic!("{line}: {exit:?}"));
+        }
+    }
+}
+
+#[test]
+fn plain_words_have_defaults() {
+    let invocation = type_in("mpstack plan").expect("it makes sense");
+    assert_eq!(invocation.appearance, Appearance::default());
+    let Command::Plan(settings) = invocation.command else { panic!("not a plan") };
+    assert_eq!(settings.stack.file, PathBuf::from("stack.yaml"));
+    assert_eq!(settings.stack.environment, None);
+    assert_eq!(settings.target, Target::Tencent { profile: None });
+    assert_eq!(settings.when_different, WhenDifferent::Succeed);
+}
+
+#[test]
+fn global_options_stand_before_or_after_the_verb() {
+    for line in [
+        "mpstack -f a.yaml -e prod --var x=1 --var y=a=b --region ap-guangzhou --profile work --output json --color never -v apply -y",
+        "mpstack apply -y -f a.yaml -e prod --var x=1 --var y=a=b --region ap-guangzhou --profile work --output json --color never -v",
+    ] {
+        let Invocation { appearance, command } = type_in(line).expect("it makes sense");
+        assert_eq!(
+            appearance,
+            Appearance { format: Format::Json, color: ColorChoice::Never, verbosity: Verbosity::Verbose }
+        );
+        let Command::Apply(settings) = command else { panic!("not an apply") };
+        assert_eq!(settings.stack.file, PathBuf::from("a.yaml"));
+        assert_eq!(settings.stack.environment.as_deref(), Some("prod"));
+        assert_eq!(settings.stack.variables, [("x".into(), "1".into()), ("y".into(), "a=b".into())].into());
+        assert_eq!(settings.stack.region.as_deref(), Some("ap-guangzhou"));
+        assert_eq!(settings.target, Target::Tencent { profile: Some("work".into()) });
+        assert_eq!(settings.consent, Consent::Given);
+    }
+}
+
+#[test]
+fn the_cloud_is_chosen_once() {
+    let target = |line: &str| match command(line) {
+        Command::Drift(settings) => settings.target,
+        other => panic!("not drift: {other:?}"),
+    };
+    assert_eq!(target("mpstack drift --local"), Target::Local { data: "/home/ada/.local/share/mpstack/cloud".into() });
+    assert_eq!(target("mpstack drift --local --data d"), Target::Local { data: "d".into() });
+    assert_eq!(
+        target("mpstack drift --endpoint http://127.0.0.1:1/"),
+        Target::Endpoint { url: "http://127.0.0.1:1".into(), profile: None }
+    );
+    let Err(Exit::Failed(_, failure)) = type_in("mpstack --local drift --endpoint http://127.0.0.1:1") else {
+        panic!("both were taken")
+    };
+    assert_eq!(failure.message, "`--local` and the endpoint `http://127.0.0.1:1` exclude each other");
+}
+
+#[test]
+fn without_a_home_the_folder_must_be_named() {
+    let Err(Exit::Failed(_, failure)) = parse_with(["mpstack", "serve"], &|_| None) else {
+        panic!("a folder was found")
+    };
+    assert_eq!(failure.message, "no folder for the embedded cloud: HOME is not set");
+    assert_eq!(failure.hints, ["name one with `--data DIR`"]);
+}
+
+#[test]
+fn test_logs_serve_and_demo_take_their_own() {
+    let Command::Test(test) = command("mpstack test --event EditMediaTask --input cos://v-125/a/b.mp4 --timeout 10m")
+    else {
+        panic!("not a test")
+    };
+    assert_eq!(test.event_types, Some(BTreeSet::from([EventType::EditMediaTask])));
+    assert_eq!(test.input, Some(Object { bucket: "v-125".into(), key: "a/b.mp4".into() }));
+    assert_eq!(test.timeout, Duration::from_secs(600));
+
+    let Command::Logs(logs) = command("mpstack logs --since 1h30m --request r --task t --limit 5") else {
+        panic!("not logs")
+    };
+    assert_eq!((logs.since, logs.limit), (Duration::from_secs(5400), 5));
+    assert_eq!((logs.request_id.as_deref(), logs.task_id.as_deref()), (Some("r"), Some("t")));
+
+    let Command::Serve(serve) = command("mpstack serve --data d --secret-id a --secret-key b") else {
+        panic!("not serve")
+    };
+    assert_eq!((serve.listen, serve.data), (DEFAULT_LISTEN, "d".into()));
+    assert_eq!(serve.keys.map(|keys| keys.secret_key.expose_secret().to_owned()), Some("b".into()));
+
+    let Command::Demo(demo) = command("mpstack demo --keep") else { panic!("not a demo") };
+    assert_eq!(demo.afterwards, Afterwards::Keep);
+}
+
+#[test]
+fn nonsense_is_told_as_such() {
+    assert_eq!(
+        usage("mpstack logs --since 15"),
+        "error: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
+    );
+    assert!(usage("mpstack aply").contains("a similar subcommand exists: 'apply'"));
+    assert!(usage("mpstack test --event WorkflowTasks").contains("a similar value exists: 'WorkflowTask'"));
+    assert!(usage("mpstack plan --var x").contains("expected `NAME=VALUE`"));
+    assert!(usage("mpstack plan -q -v").contains("cannot be used with"));
+    assert!(usage("mpstack serve --secret-id a").contains("--secret-key <KEY>"));
+    assert!(usage("mpstack").starts_with("Keeps a Tencent Cloud account equal to one file"));
+}
+
+#[test]
+fn help_is_not_an_error() {
+    for line in ["mpstack --help", "mpstack -h", "mpstack --version", "mpstack logs --help"] {
+        assert!(matches!(type_in(line), Err(Exit::Help(_))), "{line}");
+    }
+}

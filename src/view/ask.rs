@@ -1,0 +1,63 @@
+//! Questions to the person at the terminal.
+
+use super::{Screen, screen::Terminal, text};
+use crate::model::Failure;
+use dialoguer::Input;
+
+/// What the user said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Go on.
+    Yes,
+    /// Change nothing.
+    No,
+}
+
+impl Screen {
+    /// Asks a question, for which the answer is no unless the user says yes.
+    ///
+    /// # Errors
+    /// Fails if there is nobody to ask, or if the user interrupts.
+    pub fn confirm(&self, question: &str) -> Result<Answer, Failure> {
+        let typed = self.ask(format!("{} [y/N]", text::one_line(question)))?;
+        Ok(if matches!(typed.to_lowercase().as_str(), "y" | "yes") { Answer::Yes } else { Answer::No })
+    }
+
+    /// Asks for the stack's name before it is destroyed: a reflex must not do.
+    ///
+    /// # Errors
+    /// As `confirm`.
+    pub fn confirm_name(&self, stack: &str) -> Result<Answer, Failure> {
+        let typed = self.ask(format!("type `{}` to destroy it", text::one_line(stack)))?;
+        Ok(if typed == stack { Answer::Yes } else { Answer::No })
+    }
+
+    /// Reads a line. Not dialoguer's `Confirm`: that hides the cursor, and Ctrl-C leaves the user's terminal without one.
+    fn ask(&self, prompt: String) -> Result<String, Failure> {
+        match self.terminal {
+            Terminal::Interactive => {}
+            Terminal::Watched | Terminal::Plain => {
+                return Err(Failure::new("nobody can be asked here: this needs `--yes`")
+                    .hint("look at `mpstack plan`, then repeat the command with `--yes`"));
+            }
+        }
+        let line: dialoguer::Result<String> = Input::new().with_prompt(prompt).allow_empty(true).interact_text();
+        let line = line.map_err(|error| Failure::new("no answer; nothing was changed").because(error))?;
+        Ok(line.trim().to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::view::Screen;
+
+    #[test]
+    fn without_a_terminal_nothing_is_asked() {
+        let (screen, capture) = Screen::captured(80);
+        for failure in [screen.confirm("apply this plan?"), screen.confirm_name("mps-analysis")].map(Result::unwrap_err)
+        {
+            assert_eq!(failure.message, "nobody can be asked here: this needs `--yes`");
+        }
+        assert_eq!((capture.out(), capture.err()), (String::new(), String::new()));
+    }
+}

@@ -1,0 +1,165 @@
+//! What was changed in the cloud.
+
+use super::{Count, Screen, changes, json, plan::unmanaged, screen::Look, style, style::paint, text};
+use crate::model::{Action, Format, Plan, ResourceChange};
+use std::fmt::Write;
+
+impl Screen {
+    /// Shows the part of a plan that the cloud caused.
+    pub fn drift(&self, plan: &Plan) {
+        self.out.write(&match self.format {
+            Format::Text => text(plan, &self.look),
+            Format::Json => json::document(&json::drift(plan)),
+        });
+    }
+}
+
+/// The changes that hold only what the cloud may have caused.
+pub(super) fn drifted(plan: &Plan) -> Vec<ResourceChange> {
+    let drifted = plan.changes.iter().map(|change| {
+        let fields = change.fields.iter().filter(|field| field.origin.is_drift()).cloned().collect();
+        ResourceChange { resource: change.resource.clone(), action: change.action, fields }
+    });
+    drifted.filter(|change| !change.fields.is_empty()).collect()
+}
+
+/// Number of fields that wait for an apply.
+pub(super) fn pending(plan: &Plan) -> usize {
+    plan.changes.iter().flat_map(|change| &change.fields).filter(|field| !field.origin.is_drift()).count()
+}
+
+fn text(plan: &Plan, look: &Look) -> String {
+    let Plan { purpose: _, stack, region, account, changes: _, steps: _, unmanaged: _, kept: _, refusals: _, warnings } =
+        plan;
+    let (mut text, drifted) = (String::new(), drifted(plan));
+    for warning in warnings {
+        let _ = writeln!(text, "{} {}\n", paint(style::CHANGED, "warning:"), text::hanging(warning, 2));
+    }
+    if !drifted.is_empty() {
+        let title = paint(style::STRONG, format!("drift from stack `{stack}`"));
+        let _ = writeln!(text, "{title} (account {account}, {region})");
+        let _ = writeln!(text, "{}\n", paint(style::FAINT, "each line: what the cloud holds -> what the stack wants"));
+    }
+    for change in &drifted {
+        let (style, state) = match change.action {
+            Action::Create => (style::BAD, "missing"),
+            Action::Update => (style::CHANGED, "changed"),
+            Action::Delete => (style::BAD, "extra"),
+        };
+        let resource = text::one_line(&change.resource.to_string());
+        let _ = writeln!(text, "{} {}", paint(style, state), paint(style::STRONG, resource));
+        // As in place, whatever the action: both sides and every field's name are what the reader came for.
+        let shown = ResourceChange { action: Action::Update, ..change.clone() };
+        changes::fields(&mut text, &shown, None, look);
+        text.push('\n');
+    }
+    if look.is_verbose() && !plan.unmanaged.is_empty() {
+        unmanaged(&mut text, plan);
+        text.push('\n');
+    }
+    let fields = drifted.iter().map(|change| change.fields.len()).sum();
+    let _ = match fields {
+        0 => writeln!(text, "no drift: nothing was changed in account {account} behind stack `{stack}`"),
+        fields => {
+            let verb = if fields == 1 { "differs" } else { "differ" };
+            writeln!(text, "{}", paint(style::STRONG, format!("drift: {} {verb}", Count(fields, "field"))))
+        }
+    };
+    match pending(plan) {
+        0 => {}
+        pending => {
+            let _ = writeln!(
+                text,
+                "pending: {} changed in the stack since the last apply; see `mpstack plan`",
+                Count(pending, "field")
+            );
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        model::{Action::*, Appearance, EventType, Field, Origin::*, Plan, Resource, Unmanaged, Verbosity},
+        view::scene::{change, field, plan, shown},
+    };
+
+    fn text(plan: &Plan, verbosity: Verbosity) -> String {
+        shown(80, &Appearance { verbosity, ..Appearance::default() }, |screen| screen.drift(plan))
+    }
+
+    fn drifted() -> Plan {
+        let function = vec![
+            field("function.memory", Some("256"), Some("128"), Drift),
+            field("function.timeout", Some("3"), Some("30"), Pending),
+            field("function.environment.STAGE", None, Some("prod"), Drift),
+            field("function.environment.HOOK_SECRET", Some("!old"), Some("!hunter2"), Both),
+        ];
+        let trigger = vec![field("triggers.WorkflowTask", Some("unbound"), Some("bound to $DEFAULT"), Drift)];
+        Plan {
+            changes: vec![
+                change(Resource::Function("MPSAnalysis".into()), Update, function),
+                change(Resource::Trigger(EventType::WorkflowTask), Create, trigger),
+                change(
+                    Resource::Alias("$DEFAULT".into()),
+                    Update,
+                    vec![field("alias.$DEFAULT", Some("release a"), Some("release b"), Pending)],
+                ),
+            ],
+            unmanaged: vec![Unmanaged { field: Field("function.environment.OTHER".into()) }],
+            ..plan()
+        }
+    }
+
+    #[test]
+    fn drift_is_told_field_by_field() {
+        insta::assert_snapshot!(text(&drifted(), Verbosity::Normal), @"
+        drift from stack `mps-analysis` (account 100000000001, ap-beijing)
+        each line: what the cloud holds -> what the stack wants
+
+        changed function MPSAnalysis
+            changed in the cloud
+              function.memory             256      -> 128
+              function.environment.STAGE  (absent) -> prod
+            changed in both
+              function.environment.HOOK_SECRET  (sensitive) -> (sensitive)
+
+        missing trigger WorkflowTask
+            changed in the cloud
+              triggers.WorkflowTask  unbound -> bound to $DEFAULT
+
+        drift: 4 fields differ
+        pending: 2 fields changed in the stack since the last apply; see `mpstack plan`
+        ");
+    }
+
+    #[test]
+    fn verbose_lists_what_is_not_ours() {
+        let drifted = Plan { changes: drifted().changes.split_off(1), ..drifted() };
+        insta::assert_snapshot!(text(&drifted, Verbosity::Verbose), @"
+        drift from stack `mps-analysis` (account 100000000001, ap-beijing)
+        each line: what the cloud holds -> what the stack wants
+
+        missing trigger WorkflowTask
+            changed in the cloud
+              triggers.WorkflowTask  unbound -> bound to $DEFAULT
+
+        not in the stack, left alone
+            function.environment.OTHER
+
+        drift: 1 field differs
+        pending: 1 field changed in the stack since the last apply; see `mpstack plan`
+        ");
+    }
+
+    #[test]
+    fn no_drift_is_one_line() {
+        insta::assert_snapshot!(text(&plan(), Verbosity::Normal), @"no drift: nothing was changed in account 100000000001 behind stack `mps-analysis`");
+        let pending = Plan { changes: drifted().changes.split_off(2), ..plan() };
+        insta::assert_snapshot!(text(&pending, Verbosity::Normal), @"
+        no drift: nothing was changed in account 100000000001 behind stack `mps-analysis`
+        pending: 1 field changed in the stack since the last apply; see `mpstack plan`
+        ");
+    }
+}

@@ -1,0 +1,151 @@
+//! Failures: what failed, why, and what to do next.
+
+use super::{Screen, style, style::paint, text};
+use crate::model::{Failure, Incomplete, ReadFailure};
+use std::{error::Error, fmt::Write};
+
+impl Screen {
+    /// Shows a failure, unless everything about it has been said.
+    pub fn failure(&self, failure: &Failure) {
+        self.err.write(&text(failure));
+    }
+}
+
+/// A failure with its causes and hints. Empty if it has no message.
+fn text(failure: &Failure) -> String {
+    if failure.message.is_empty() {
+        String::new()
+    } else {
+        format!("{} {}", paint(style::BAD, "error:"), reason(failure))
+    }
+}
+
+/// The same without the word "error", for a place that has said so.
+pub(super) fn reason(failure: &Failure) -> String {
+    let Failure { kind: _, message, source, hints } = failure;
+    let mut text = format!("{}\n", text::hanging(message, 2));
+    let mut told = vec![text::clean(message)];
+    if let Some(source) = source {
+        causes(&mut text, &mut told, &**source, 2);
+    }
+    for hint in hints {
+        let _ = writeln!(text, "  {} {}", paint(style::ADVICE, "hint:"), text::hanging(hint, 4));
+    }
+    text
+}
+
+/// Writes a chain of causes, each once: many errors repeat in their own text what their cause says.
+fn causes(text: &mut String, told: &mut Vec<String>, first: &(dyn Error + 'static), indent: usize) {
+    let mut next = Some(first);
+    while let Some(cause) = next {
+        if let Some(Incomplete(readings)) = cause.downcast_ref() {
+            return readings.iter().for_each(|reading| unread(text, told, reading, indent));
+        }
+        let words = text::clean(&cause.to_string());
+        let known =
+            words.trim().is_empty() || told.iter().any(|said| *said == words || said.ends_with(&format!(": {words}")));
+        if !known {
+            cause_line(text, &words, indent);
+            told.push(words);
+        }
+        next = cause.source();
+    }
+}
+
+/// Writes what could not be read, and below it why. The same cause of two readings is told twice: it belongs to each.
+fn unread(text: &mut String, told: &[String], reading: &ReadFailure, indent: usize) {
+    let ReadFailure { what, source } = reading;
+    cause_line(text, &format!("could not read {}", text::clean(what)), indent);
+    causes(text, &mut told.to_vec(), &**source, indent + 2);
+}
+
+fn cause_line(text: &mut String, words: &str, indent: usize) {
+    let margin = " ".repeat(indent);
+    let _ = writeln!(text, "{margin}{} {}", paint(style::FAINT, "caused by:"), text::hanging(words, indent + 2));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        model::{Failure, Incomplete, Kind, ReadFailure},
+        view::Screen,
+    };
+    use std::io;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{words}")]
+    struct Because {
+        words: &'static str,
+        source: Option<Box<Because>>,
+    }
+
+    /// A chain of causes, the nearest first.
+    fn chain(words: &[&'static str]) -> Because {
+        let (first, rest) = words.split_first().expect("a chain has a link");
+        Because { words: first, source: (!rest.is_empty()).then(|| Box::new(chain(rest))) }
+    }
+
+    fn told(failure: &Failure) -> String {
+        let (screen, capture) = Screen::captured(80);
+        screen.failure(failure);
+        assert_eq!(capture.out(), "");
+        capture.err()
+    }
+
+    #[test]
+    fn causes_come_once_and_hints_last() {
+        let failure = Failure::new("could not read function `MPSAnalysis`")
+            .because(chain(&[
+                "calling GetFunction: connection refused",
+                "connection refused",
+                "connection refused",
+                "os error 111",
+            ]))
+            .hint("is the endpoint right?\nsee `--endpoint`")
+            .hint("or start one: `mpstack serve`");
+        insta::assert_snapshot!(told(&failure), @"
+        error: could not read function `MPSAnalysis`
+          caused by: calling GetFunction: connection refused
+          caused by: os error 111
+          hint: is the endpoint right?
+            see `--endpoint`
+          hint: or start one: `mpstack serve`
+        ");
+    }
+
+    #[test]
+    fn every_hole_of_an_incomplete_reading_has_its_reason() {
+        let hole =
+            |what: &str, words: &[&'static str]| ReadFailure { what: what.into(), source: Box::new(chain(words)) };
+        let incomplete = Incomplete(vec![
+            hole("the triggers of function `MPSAnalysis`", &["ListTriggers: UnauthorizedOperation (request 1)"]),
+            hole("role `SCF_QcsRole`", &["calling GetRole", "timed out after 30s"]),
+        ]);
+        let failure =
+            Failure::new("the account could not be read completely").kind(Kind::Incomplete).because(incomplete);
+        insta::assert_snapshot!(told(&failure), @"
+        error: the account could not be read completely
+          caused by: could not read the triggers of function `MPSAnalysis`
+            caused by: ListTriggers: UnauthorizedOperation (request 1)
+          caused by: could not read role `SCF_QcsRole`
+            caused by: calling GetRole
+            caused by: timed out after 30s
+        ");
+    }
+
+    #[test]
+    fn text_from_elsewhere_is_harmless() {
+        let failure = Failure::new("bad answer\n<html>\u{1b}[2J\u{7}").because(io::Error::other("a\r\nb\u{202e}c"));
+        insta::assert_snapshot!(told(&failure), @"
+        error: bad answer
+          <html>
+          caused by: a
+            bc
+        ");
+    }
+
+    #[test]
+    fn a_difference_has_been_said() {
+        assert_eq!(told(&Failure::differs()), "");
+    }
+}

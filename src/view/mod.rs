@@ -1,0 +1,44 @@
+//! Everything that a person or a script reads. Only this module writes, into writers that it was given.
+//!
+//! Data goes to standard output, everything else to standard error. Texts are made with colours; the `Sink` takes them out where
+//! they are not wanted, so that colour is one decision in one place and no text depends on it. Text that comes from the cloud is
+//! `clean`ed first, so that a log line cannot move the cursor.
+//!
+//! * `screen`, `sink`: where to write, how wide, how much
+//! * `plan`, `drift`, `json`: differences, for people and for programs
+//! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
+//! * `status`, `trial`, `logs`, `serve`, `demo`: what is there and what came of it
+//! * the rest: words, numbers and columns that these share
+
+mod ask;
+mod bytes;
+mod changes;
+mod count;
+mod demo;
+mod drift;
+mod elapsed;
+mod failure;
+mod json;
+mod logs;
+mod operation;
+mod plan;
+mod progress;
+mod report;
+#[cfg(test)]
+mod scene;
+mod screen;
+mod serve;
+mod sink;
+mod status;
+mod style;
+mod text;
+mod trial;
+mod value;
+
+pub use ask::Answer;
+pub use bytes::Bytes;
+pub use count::Count;
+pub use demo::{Received, Signature};
+pub use elapsed::Elapsed;
+pub use progress::Progress;
+pub use screen::{Capture, Screen};

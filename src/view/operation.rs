@@ -1,0 +1,47 @@
+//! Operations in words.
+
+use super::value::short_hash;
+use crate::model::{NewFunction, Operation, Release};
+
+/// What an operation does, in the imperative.
+pub(super) fn words(operation: &Operation) -> String {
+    match operation {
+        Operation::CreateBucket { name, region: _ } => format!("create bucket {name}"),
+        Operation::CreateRole { name, service: _, stack: _ } => format!("create role {name}"),
+        Operation::UpdateTrust { role, service } => format!("let {service} assume role {role}"),
+        Operation::PutPolicy { name, id: _, rights: _, stack: _ } => format!("write policy {name}"),
+        Operation::AttachPolicy { role, policy } => format!("attach policy {policy} to role {role}"),
+        Operation::DetachPolicy { role, policy, id: _ } => format!("detach policy {policy} from role {role}"),
+        Operation::DeletePolicy { name, id: _ } => format!("delete policy {name}"),
+        Operation::DeleteRole { name } => format!("delete role {name}"),
+        Operation::CreateFunction(new) => {
+            let NewFunction { key, stack: _, configuration: _, code: _ } = &**new;
+            format!("create function {}", key.name)
+        }
+        Operation::UpdateCode { function, code: _ } => format!("update code of function {}", function.name),
+        Operation::UpdateConfiguration { function, configuration: _ } => {
+            format!("update configuration of function {}", function.name)
+        }
+        Operation::SetRetries { function, retries: _ } => format!("set retries of function {}", function.name),
+        Operation::Publish { function: _, release } => format!("publish {}", name(release)),
+        Operation::Probe { function: _, release } => format!("probe {}", name(release)),
+        Operation::MoveAlias { function: _, release } => format!("send live traffic to {}", name(release)),
+        Operation::DeleteVersion { function, version } => {
+            format!("delete version {version} of function {}", function.name)
+        }
+        Operation::Bind { event_type, function, qualifier: _ } => {
+            format!("bind {event_type} to function {}", function.name)
+        }
+        Operation::Unbind { event_type, function, trigger: _ } => {
+            format!("release {event_type} from function {}", function.name)
+        }
+        Operation::DeleteTrigger { event_type, function, trigger: _ } => {
+            format!("delete trigger {event_type} of function {}", function.name)
+        }
+        Operation::DeleteFunction { function } => format!("delete function {}", function.name),
+    }
+}
+
+fn name(release: &Release) -> String {
+    format!("release {}", short_hash(&release.0))
+}

@@ -1,0 +1,267 @@
+//! What happens while a plan is carried out: a redrawn line per running step on a terminal, whole lines elsewhere.
+
+use super::{Count, Elapsed, Screen, failure, operation, screen::Terminal, style, style::paint, text};
+use crate::model::{Event, Plan, Purpose, Step, StepId, Verbosity};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+/// How often a running line is redrawn: the spinner's pace, and the clock's grain.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The course of one plan, told as it goes. Lines that still run when it is dropped are wiped away.
+pub struct Progress<'screen> {
+    screen: &'screen Screen,
+    purpose: Purpose,
+    words: BTreeMap<StepId, String>,
+    live: Option<MultiProgress>,
+    course: Mutex<Course>,
+}
+
+/// What happened so far.
+#[derive(Default)]
+struct Course {
+    running: BTreeMap<StepId, ProgressBar>,
+    /// What each step was last told to wait for: a poll that finds the same says nothing new.
+    waits: BTreeMap<StepId, String>,
+    done: usize,
+    /// What failed, and why.
+    failed: Vec<(StepId, String)>,
+    /// What was held back, and by which step.
+    skipped: Vec<(StepId, StepId)>,
+}
+
+impl Screen {
+    /// Begins to tell the course of a plan.
+    pub fn progress(&self, plan: &Plan) -> Progress<'_> {
+        let live = match self.terminal {
+            _ if self.look.verbosity == Verbosity::Quiet => None,
+            Terminal::Plain => None,
+            Terminal::Interactive | Terminal::Watched => {
+                Some(MultiProgress::with_draw_target(ProgressDrawTarget::stderr()))
+            }
+        };
+        let words = |step: &Step| (step.id.clone(), text::one_line(&operation::words(&step.operation)));
+        Progress {
+            screen: self,
+            purpose: plan.purpose,
+            words: plan.steps.iter().map(words).collect(),
+            live,
+            course: Mutex::default(),
+        }
+    }
+}
+
+impl Progress<'_> {
+    /// Tells what happened.
+    pub fn show(&self, event: &Event) {
+        let mut course = self.course.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::Started(step) => {
+                if let Some(live) = &self.live {
+                    course.running.insert(step.clone(), live.add(self.spinner(step)));
+                } else if self.screen.look.is_verbose() {
+                    self.line(&format!("{} {}", paint(style::FAINT, "begin  "), self.name(step)));
+                }
+            }
+            Event::Waiting(step, what) => {
+                if course.waits.get(step) == Some(what) {
+                    return;
+                }
+                let told = text::one_line(what);
+                match course.running.get(step) {
+                    Some(bar) => bar.set_message(paint(style::FAINT, format!("waiting for {told}"))),
+                    None => self.line(&format!("{} {}: {told}", paint(style::FAINT, "waiting"), self.name(step))),
+                }
+                course.waits.insert(step.clone(), what.clone());
+            }
+            Event::Done(step, took) => {
+                course.finish(step);
+                course.done += 1;
+                let took = paint(style::FAINT, format!("({})", Elapsed(*took)));
+                self.line(&format!("{} {} {took}", paint(style::GOOD, "done   "), self.name(step)));
+            }
+            Event::Failed(step, failure) => {
+                course.finish(step);
+                course.failed.push((step.clone(), failure::reason(failure)));
+                self.line(&format!("{} {}", paint(style::BAD, "failed "), self.name(step)));
+            }
+            Event::Skipped(step, needed) => course.skipped.push((step.clone(), needed.clone())),
+        }
+    }
+
+    /// Ends with what was done and how long it took; what failed and what was held back are listed with the reason.
+    pub fn end(self, took: Duration) {
+        let course = std::mem::take(&mut *self.course.lock().unwrap_or_else(PoisonError::into_inner));
+        let Course { running, waits: _, done, failed, skipped } = course;
+        drop(running);
+        self.wipe();
+        let (verb, total) = (self.verb(), self.words.len());
+        let took = Elapsed(took);
+        if failed.is_empty() && skipped.is_empty() {
+            return self.line(&format!("{} in {took}", paint(style::GOOD, format!("{verb} {}", Count(done, "step")))));
+        }
+        // From here on it is about a failure, which is told even when quiet.
+        let mut told = String::new();
+        for (step, why) in &failed {
+            told.push_str(&format!("\n{} {}\n", paint(style::BAD, "failed:"), self.name(step)));
+            why.lines().for_each(|line| told.push_str(&format!("  {line}\n")));
+        }
+        for (step, needed) in &skipped {
+            let because = format!("since `{}` did not succeed", self.name(needed));
+            told.push_str(&format!("\n{} {}\n  {because}\n", paint(style::CHANGED, "not done:"), self.name(step)));
+        }
+        let counts = format!("{verb} {done} of {} in {took}", Count(total, "step"));
+        told.push_str(&format!("\n{counts}; {} failed, {} not done\n", failed.len(), total - done - failed.len()));
+        self.screen.err.write(&told);
+    }
+
+    fn verb(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Apply => "applied",
+            Purpose::Destroy => "destroyed with",
+            Purpose::Teardown => "taken down with",
+        }
+    }
+
+    fn name<'step>(&'step self, step: &'step StepId) -> &'step str {
+        self.words.get(step).unwrap_or(&step.0)
+    }
+
+    /// Writes a line above those that run.
+    fn line(&self, line: &str) {
+        let write = || self.screen.err.write(&format!("{line}\n"));
+        match &self.live {
+            _ if self.screen.look.verbosity == Verbosity::Quiet => {}
+            Some(live) => live.suspend(write),
+            None => write(),
+        }
+    }
+
+    fn spinner(&self, step: &StepId) -> ProgressBar {
+        let name = self.name(step);
+        let (spinner, name) = match self.screen.err.is_colored() {
+            true => (paint(style::ADVICE, "{spinner}"), paint(style::STRONG, name)),
+            false => ("{spinner}".to_owned(), name.to_owned()),
+        };
+        let template = format!("{spinner}       {{prefix}} {{elapsed}} {{wide_msg}}");
+        let bar = ProgressBar::new_spinner().with_prefix(name);
+        // A template that is not understood would cost the looks, not the work.
+        if let Ok(look) = ProgressStyle::with_template(&template) {
+            bar.set_style(look);
+        }
+        bar.enable_steady_tick(TICK);
+        bar
+    }
+
+    fn wipe(&self) {
+        if let Some(live) = &self.live {
+            // A terminal that is gone needs no wiping.
+            let _ = live.clear();
+        }
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner).running.clear();
+        self.wipe();
+    }
+}
+
+impl Course {
+    fn finish(&mut self, step: &StepId) {
+        self.waits.remove(step);
+        if let Some(bar) = self.running.remove(step) {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Appearance, EventType, Failure},
+        view::scene::{bind, create_function, plan, publish},
+    };
+
+    fn applying() -> Plan {
+        Plan { steps: vec![create_function(), publish(), bind(EventType::WorkflowTask)], ..plan() }
+    }
+
+    fn id(name: &str) -> StepId {
+        StepId(name.into())
+    }
+
+    fn told(verbosity: Verbosity, events: &[Event]) -> String {
+        let (screen, capture) = Screen::captured_as(80, &Appearance { verbosity, ..Appearance::default() });
+        let progress = screen.progress(&applying());
+        events.iter().for_each(|event| progress.show(event));
+        progress.end(Duration::from_millis(1_432));
+        assert_eq!(capture.out(), "");
+        capture.err()
+    }
+
+    fn success() -> Vec<Event> {
+        let waiting = || Event::Waiting(id("create-function"), "function to become active (Creating)".into());
+        vec![
+            Event::Started(id("create-function")),
+            waiting(),
+            waiting(),
+            Event::Done(id("create-function"), Duration::from_millis(1_200)),
+            Event::Started(id("publish")),
+            Event::Done(id("publish"), Duration::from_millis(35)),
+            Event::Started(id("bind-WorkflowTask")),
+            Event::Done(id("bind-WorkflowTask"), Duration::from_millis(80)),
+        ]
+    }
+
+    fn trouble() -> Vec<Event> {
+        let why = Failure::new("the new version does not answer").because("exit status 1").hint("see `mpstack logs`");
+        let mut events = success();
+        events.truncate(5);
+        events.push(Event::Failed(id("publish"), why));
+        events.push(Event::Skipped(id("bind-WorkflowTask"), id("publish")));
+        events
+    }
+
+    #[test]
+    fn success_is_a_line_per_step_and_a_sum() {
+        insta::assert_snapshot!(told(Verbosity::Normal, &success()), @"
+        waiting create function MPSAnalysis: function to become active (Creating)
+        done    create function MPSAnalysis (1.2s)
+        done    publish release aaaaaaaaaaaa (35ms)
+        done    bind WorkflowTask to function MPSAnalysis (80ms)
+        applied 3 steps in 1.4s
+        ");
+    }
+
+    #[test]
+    fn failed_and_skipped_steps_say_why() {
+        insta::assert_snapshot!(told(Verbosity::Normal, &trouble()), @"
+        waiting create function MPSAnalysis: function to become active (Creating)
+        done    create function MPSAnalysis (1.2s)
+        failed  publish release aaaaaaaaaaaa
+
+        failed: publish release aaaaaaaaaaaa
+          the new version does not answer
+            caused by: exit status 1
+            hint: see `mpstack logs`
+
+        not done: bind WorkflowTask to function MPSAnalysis
+          since `publish release aaaaaaaaaaaa` did not succeed
+
+        applied 1 of 3 steps in 1.4s; 1 failed, 1 not done
+        ");
+    }
+
+    #[test]
+    fn quiet_tells_only_trouble() {
+        assert_eq!(told(Verbosity::Quiet, &success()), "");
+        assert!(told(Verbosity::Quiet, &trouble()).starts_with("\nfailed: publish release aaaaaaaaaaaa\n"));
+    }
+}

@@ -1,0 +1,245 @@
+//! Where a command writes.
+
+use super::{sink::Sink, style, style::paint, text};
+use crate::model::{Appearance, ColorChoice, Failure, Format, Verbosity};
+use dialoguer::console::Term;
+use jiff::tz::TimeZone;
+use std::{
+    env,
+    io::{self, ErrorKind, IsTerminal, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Columns where there is no terminal to ask: what the log viewers of CI systems show without wrapping.
+const WIDTH: usize = 100;
+
+/// Fewer columns are not served: every word would be cut.
+const NARROWEST: usize = 20;
+
+/// The user's screen, or what stands in for it. May be shared among threads.
+pub struct Screen {
+    pub(super) out: Sink,
+    pub(super) err: Sink,
+    pub(super) look: Look,
+    pub(super) format: Format,
+    pub(super) terminal: Terminal,
+}
+
+/// How texts are laid out.
+#[derive(Debug, Clone)]
+pub(super) struct Look {
+    /// Columns.
+    pub width: usize,
+    /// How much to say.
+    pub verbosity: Verbosity,
+    /// Time zone of what is shown.
+    pub zone: TimeZone,
+}
+
+/// What standard error and input are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Terminal {
+    /// A person may be asked and lines may be redrawn.
+    Interactive,
+    /// Lines may be redrawn, but input comes from elsewhere.
+    Watched,
+    /// A file, a pipe, a CI log or a dumb terminal: whole lines only.
+    Plain,
+}
+
+impl Look {
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
+    }
+}
+
+impl Screen {
+    /// The process's own streams.
+    pub fn new(appearance: &Appearance) -> Self {
+        let Appearance { format, color, verbosity } = *appearance;
+        let width = Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| usize::from(columns));
+        Self {
+            out: Sink::new(io::stdout(), is_colored(color, &io::stdout())),
+            err: Sink::new(io::stderr(), is_colored(color, &io::stderr())),
+            look: Look { width: width.max(NARROWEST), verbosity, zone: TimeZone::system() },
+            format,
+            terminal: Terminal::detect(),
+        }
+    }
+
+    /// A screen of this width that keeps what is written, for tests; plain text without colours.
+    pub fn captured(width: usize) -> (Self, Capture) {
+        Self::captured_as(width, &Appearance::default())
+    }
+
+    /// The same with another appearance; coloured only if that says `Always`. Times are UTC.
+    pub fn captured_as(width: usize, appearance: &Appearance) -> (Self, Capture) {
+        let Appearance { format, color, verbosity } = *appearance;
+        let (capture, colored) = (Capture::default(), color == ColorChoice::Always);
+        let screen = Self {
+            out: Sink::new(capture.out.clone(), colored),
+            err: Sink::new(capture.err.clone(), colored),
+            look: Look { width: width.max(NARROWEST), verbosity, zone: TimeZone::UTC },
+            format,
+            terminal: Terminal::Plain,
+        };
+        (screen, capture)
+    }
+
+    /// Columns, for texts that are laid out elsewhere.
+    pub fn width(&self) -> usize {
+        self.look.width
+    }
+
+    /// Writes a text that the user asked for, such as help, as it is.
+    pub fn help(&self, text: &str) {
+        self.out.write(text);
+    }
+
+    /// Writes a text about what the user typed or wrote into a file, such as rendered diagnostics, as it is.
+    pub fn diagnostics(&self, text: &str) {
+        self.err.write(text);
+    }
+
+    /// Writes a remark.
+    pub fn note(&self, remark: &str) {
+        if self.look.verbosity > Verbosity::Quiet {
+            self.err.write(&format!("{}\n", text::clean(remark)));
+        }
+    }
+
+    /// Writes a warning.
+    pub fn warning(&self, warning: &str) {
+        self.err.write(&format!("{} {}\n", paint(style::CHANGED, "warning:"), text::hanging(warning, 2)));
+    }
+
+    /// Ends the output: fails if some data did not reach standard output. A reader that went away (`| head`) had enough.
+    pub fn finish(&self) -> Result<(), Failure> {
+        match self.out.failure() {
+            Some(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure::new("could not write to standard output").because(error))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Terminal {
+    fn detect() -> Self {
+        let set = |name| env::var(name).is_ok_and(|value| !value.is_empty() && value != "false");
+        let dumb = env::var("TERM").is_ok_and(|kind| kind == "dumb");
+        match (io::stderr().is_terminal(), io::stdin().is_terminal()) {
+            _ if dumb || set("CI") => Self::Plain,
+            (true, true) => Self::Interactive,
+            (true, false) => Self::Watched,
+            (false, _) => Self::Plain,
+        }
+    }
+}
+
+/// Whether to colour a stream. `Auto` follows `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM`.
+fn is_colored(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> bool {
+    match choice {
+        ColorChoice::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+    }
+}
+
+/// What was written to a captured screen.
+#[derive(Debug, Default)]
+pub struct Capture {
+    out: Buffer,
+    err: Buffer,
+}
+
+impl Capture {
+    /// Standard output so far.
+    pub fn out(&self) -> String {
+        self.out.text()
+    }
+
+    /// Standard error so far.
+    pub fn err(&self) -> String {
+        self.err.text()
+    }
+}
+
+#[derive(Debug, Default, Clone)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A full disk.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A reader that went away.
+    struct Gone;
+
+    impl Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn ended(writer: impl Write + Send + 'static) -> Result<(), Failure> {
+        let (mut screen, _) = Screen::captured(80);
+        screen.out = Sink::new(writer, false);
+        screen.help("text");
+        screen.finish()
+    }
+
+    #[test]
+    fn lost_data_is_a_failure_and_a_closed_pipe_is_not() {
+        assert_eq!(ended(Full).expect_err("the disk is full").message, "could not write to standard output");
+        assert!(ended(Gone).is_ok() && ended(Vec::new()).is_ok());
+    }
+
+    #[test]
+    fn quiet_drops_remarks_and_keeps_warnings() {
+        let quiet = Appearance { verbosity: Verbosity::Quiet, ..Appearance::default() };
+        let (screen, capture) = Screen::captured_as(80, &quiet);
+        screen.note("remark");
+        screen.warning("first\nsecond");
+        assert_eq!(capture.err(), "warning: first\n  second\n");
+    }
+
+    #[test]
+    fn a_screen_is_shared_among_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Screen>();
+        shared::<crate::view::Progress<'_>>();
+    }
+}

@@ -1,0 +1,47 @@
+//! A stream that takes out colours where they are not wanted and remembers when it broke.
+
+use anstream::adapter::strip_str;
+use std::{
+    io::{self, Write},
+    sync::{Mutex, PoisonError},
+};
+
+/// One of the two streams.
+pub(super) struct Sink {
+    state: Mutex<State>,
+    colored: bool,
+}
+
+struct State {
+    writer: Box<dyn Write + Send>,
+    failure: Option<io::Error>,
+}
+
+impl Sink {
+    pub(super) fn new(writer: impl Write + Send + 'static, colored: bool) -> Self {
+        Self { state: Mutex::new(State { writer: Box::new(writer), failure: None }), colored }
+    }
+
+    pub(super) fn is_colored(&self) -> bool {
+        self.colored
+    }
+
+    /// Writes a text. After the first failure nothing more is written: see `failure`.
+    pub(super) fn write(&self, text: &str) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.failure.is_some() || text.is_empty() {
+            return;
+        }
+        let written = if self.colored {
+            state.writer.write_all(text.as_bytes())
+        } else {
+            state.writer.write_all(strip_str(text).to_string().as_bytes())
+        };
+        state.failure = written.and_then(|()| state.writer.flush()).err();
+    }
+
+    /// What broke, once.
+    pub(super) fn failure(&self) -> Option<io::Error> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).failure.take()
+    }
+}
