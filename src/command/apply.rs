@@ -1,10 +1,10 @@
 //! `apply`: makes the account equal to the stack.
 
-use super::{carry_out::carry_out, observe, plan::refuse, session::Session, workpiece};
+use super::{carry_out::{carry_out, declined}, observe, plan::refuse, session::Session, workpiece};
 use crate::{
     cli::{ApplySettings, Consent},
     model::{Desired, Failure},
-    view::Screen,
+    view::{Answer, Screen},
 };
 
 pub(super) async fn run(settings: &ApplySettings, screen: &Screen) -> Result<(), Failure> {
@@ -25,14 +25,13 @@ pub(super) async fn apply(
 ) -> Result<(), Failure> {
     let executor = session.executor()?;
     let plan = observe::plan(desired, executor.observer()).await?;
-    screen.plan(&plan)?;
+    screen.plan(&plan);
     refuse(&plan)?;
     if plan.is_empty() {
         return Ok(());
     }
-    match consent {
-        Consent::Given => {}
-        Consent::Ask => screen.confirm("apply this plan?")?,
-    }
+    if consent == Consent::Ask && screen.confirm("apply this plan?")? == Answer::No {
+        return Err(declined());
+        }
     carry_out(plan, executor, screen).await
 }

@@ -17,15 +17,15 @@ use tokio::{sync::mpsc, task::JoinSet};
 pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -> Result<(), Failure> {
     let began = Instant::now();
     let executor = Arc::new(executor);
+    let progress = screen.progress(&plan);
     let mut run = Run::new(plan.steps);
     let mut worst = Kind::Failed;
     let mut interrupted = false;
     let (waiting, mut waits) = mpsc::unbounded_channel();
     let mut running: JoinSet<(StepId, Outcome)> = JoinSet::new();
-    screen.begin();
     loop {
         while let Some(step) = run.next_ready() {
-            screen.progress(&Event::Started(step.id.clone()))?;
+            progress.show(&Event::Started(step.id.clone()));
             let (executor, waiting) = (Arc::clone(&executor), waiting.clone());
             running.spawn(async move {
                 let began = Instant::now();
@@ -45,29 +45,34 @@ pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -
             break;
         }
         tokio::select! {
-            Some(event) = waits.recv() => screen.progress(&event)?,
+            Some(event) = waits.recv() => progress.show(&event),
             Some(ended) = running.join_next() => {
                 let (id, outcome) = ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
                 if let Outcome::Failed(failure) = &outcome && failure.kind == Kind::Refused {
                     worst = Kind::Refused;
                 }
                 for event in run.complete(&id, outcome) {
-                    screen.progress(&event)?;
+                    progress.show(&event);
                 }
             }
             () = interrupt::asked(), if !interrupted => {
                 interrupted = true;
                 run.stop();
-                screen.remark("stopping: the calls in flight are finished first")?;
+                screen.note("stopping: the calls in flight are finished first");
             }
         }
     }
+    progress.end(began.elapsed());
     let summary = run.summary();
-    screen.finished(summary, began.elapsed())?;
     if summary.failed.is_empty() && !interrupted {
         return Ok(());
     }
     let (done, failed, skipped) = (summary.done.len(), summary.failed.len(), summary.skipped.len());
     let message = format!("{done} steps done, {failed} failed, {skipped} not begun");
     Err(Failure::new(message).kind(worst).hint("run the same command again: it goes on from what is there"))
+}
+
+/// The user said no.
+pub(super) fn declined() -> Failure {
+    Failure::new("not confirmed; nothing was changed")
 }

@@ -1,12 +1,12 @@
 //! `destroy`: takes away all that is the stack's, and nothing else.
 
-use super::{carry_out::carry_out, observe, plan::refuse, session::Session, workpiece};
+use super::{carry_out::{carry_out, declined}, observe, plan::refuse, session::Session, workpiece};
 use crate::{
     cli::{Consent, DestroySettings},
     engine,
     model::{Desired, Failure, Plan, Purpose, RoleKind},
     provider::Observer,
-    view::Screen,
+    view::{Answer, Screen},
 };
 
 pub(super) async fn run(settings: &DestroySettings, screen: &Screen) -> Result<(), Failure> {
@@ -27,15 +27,14 @@ pub(super) async fn destroy(
 ) -> Result<(), Failure> {
     let executor = session.executor()?;
     let plan = plan(desired, executor.observer()).await?;
-    screen.plan(&plan)?;
+    screen.plan(&plan);
     refuse(&plan)?;
     if plan.is_empty() {
         return Ok(());
     }
-    match consent {
-        Consent::Given => {}
-        Consent::Ask => screen.confirm_name(&desired.stack)?,
-    }
+    if consent == Consent::Ask && screen.confirm_name(&desired.stack)? == Answer::No {
+        return Err(declined());
+        }
     carry_out(plan, executor, screen).await
 }
 

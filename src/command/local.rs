@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     fs, io,
     io::Write,
+    net::SocketAddr,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -67,7 +68,7 @@ impl Local {
                 }
                 _ => {
                     if pause == FIRST_PAUSE {
-                        screen.remark("waiting for another command that uses the embedded cloud")?;
+                        screen.note("waiting for another command that uses the embedded cloud");
                     }
                     tokio::time::sleep(pause).await;
                     pause = LONGEST_PAUSE.min(pause * 2);
@@ -91,6 +92,11 @@ impl Local {
         let Note { holder: _, endpoint, secret_id, secret_key } = &self.note;
         let keys = Keys { secret_id: secret_id.clone(), secret_key: secret_key.clone().into() };
         Connection { endpoint: Some(endpoint.clone()), profile: None, keys: Some(keys) }
+    }
+
+    /// Where it listens; `None` if it is another process's.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.own.as_ref().map(|(running, _)| running.address())
     }
 
     /// Address, key id and secret key, for those who want to use it by other means.

@@ -1,13 +1,15 @@
 //! `logs`: what the function logged.
 
-use super::{observe, session::Session, workpiece};
+use super::{clock, observe, session::Session, workpiece};
 use crate::{
     cli::LogsSettings,
     model::{Desired, Failure, LogFilter, LogLine},
     provider::Observer,
     view::Screen,
 };
-use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The cloud's clock may be ahead of ours; milliseconds.
+const SLACK: i64 = 60_000;
 
 pub(super) async fn run(settings: &LogsSettings, screen: &Screen) -> Result<(), Failure> {
     let desired = workpiece::desired(&settings.stack, screen)?;
@@ -17,7 +19,8 @@ pub(super) async fn run(settings: &LogsSettings, screen: &Screen) -> Result<(), 
         Err(failure) => Err(failure),
     };
     session.close().await;
-    screen.logs(&lines?)
+    screen.logs(&lines?);
+    Ok(())
 }
 
 async fn read(desired: &Desired, settings: &LogsSettings, observer: &Observer) -> Result<Vec<LogLine>, Failure> {
@@ -30,13 +33,10 @@ async fn read(desired: &Desired, settings: &LogsSettings, observer: &Observer) -
         return Err(Failure::new(format!("function `{name}` delivers its log nowhere"))
             .hint("SCF does so for a function that was made without a log topic before `SCF_QcsRole` was granted"));
     }
-    // A minute ahead: the cloud's clock need not be ours.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let to = i64::try_from(now).unwrap_or(i64::MAX - 60_000) + 60_000;
     let since = i64::try_from(settings.since.as_millis()).unwrap_or(i64::MAX);
     let filter = LogFilter {
-        from: to.saturating_sub(60_000).saturating_sub(since).max(0),
-        to,
+        from: clock::now().saturating_sub(since).max(0),
+        to: clock::now().saturating_add(SLACK),
         request_id: settings.request_id.clone(),
         containing: settings.task_id.clone(),
         limit: settings.limit,

@@ -3,6 +3,7 @@
 
 mod apply;
 mod carry_out;
+mod clock;
 mod demo;
 mod destroy;
 mod drift;
@@ -19,11 +20,7 @@ mod test;
 mod validate;
 mod workpiece;
 
-use crate::{
-    cli::Command,
-    model::Failure,
-    view::Screen,
-};
+use crate::{cli::Command, model::Failure, view::Screen};
 
 /// Runs a command.
 pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {

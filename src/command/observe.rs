@@ -28,12 +28,9 @@ pub(super) async fn scan(desired: &Desired, observer: &Observer, observed: &mut 
     Ok(())
 }
 
-fn incomplete(Incomplete(failures): Incomplete) -> Failure {
-    let what: Vec<_> = failures.iter().map(|failure| failure.what.as_str()).collect();
-    let failure = Failure::new(format!("could not read {}", what.join(", "))).kind(Kind::Incomplete);
-    let failure = match failures.into_iter().next() {
-        Some(first) => failure.because(first.source),
-        None => failure,
-    };
-    failure.hint("nothing was changed; what could not be read is neither there nor absent")
+fn incomplete(incomplete: Incomplete) -> Failure {
+    Failure::new("the account could not be read as a whole")
+        .kind(Kind::Incomplete)
+        .because(incomplete)
+        .hint("nothing was changed; what could not be read is neither there nor absent")
 }

@@ -17,7 +17,7 @@ pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), 
     };
     session.close().await;
     let plan = plan?;
-    screen.plan(&plan)?;
+    screen.plan(&plan);
     refuse(&plan)?;
     match when_different {
         WhenDifferent::Tell if !plan.is_empty() => Err(Failure::differs()),

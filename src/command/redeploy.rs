@@ -3,12 +3,12 @@
 //! Events that come between the two halves find no holder, which the question says. A rerun after a crash begins with what is
 //! left of the first half and ends in the same state.
 
-use super::{apply::apply, carry_out::carry_out, observe, plan::refuse, session::Session, workpiece};
+use super::{apply::apply, carry_out::{carry_out, declined}, observe, plan::refuse, session::Session, workpiece};
 use crate::{
     cli::{Consent, RedeploySettings},
     engine,
     model::{Desired, Failure, Purpose},
-    view::Screen,
+    view::{Answer, Screen},
 };
 
 pub(super) async fn run(settings: &RedeploySettings, screen: &Screen) -> Result<(), Failure> {
@@ -32,11 +32,10 @@ async fn redeploy(
     refuse(&engine::plan(desired, &observed))?;
     let teardown = engine::destroy(desired, &observed, Purpose::Teardown);
     if !teardown.is_empty() {
-        screen.plan(&teardown)?;
-        match consent {
-            Consent::Given => {}
-            Consent::Ask => screen.confirm("take it away and make it anew? events in between are lost")?,
-        }
+        screen.plan(&teardown);
+        if consent == Consent::Ask && screen.confirm("take it away and make it anew? events in between are lost")? == Answer::No {
+            return Err(declined());
+            }
         carry_out(teardown, executor, screen).await?;
     }
     apply(desired, session, if observed.function.is_some() { Consent::Given } else { consent }, screen).await

@@ -20,9 +20,9 @@ pub(super) async fn run(settings: &ServeSettings, screen: &Screen) -> Result<(),
     });
     let settings = cloud::Settings { listen: *listen, root, ..cloud::Settings::new(data) };
     let local = Local::start(settings, Holder::Serve).await.map_err(explain)?;
-    screen.served(data, &local.exports())?;
+    screen.served(local.address().unwrap_or(*listen), &local.exports());
     interrupt::asked().await;
-    screen.remark("stopping")?;
+    screen.note("stopping");
     local.stop().await;
     Ok(())
 }

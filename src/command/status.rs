@@ -1,7 +1,12 @@
 //! `status`: what is deployed, what serves and what is bound.
 
 use super::{observe, session::Session, workpiece};
-use crate::{cli::StatusSettings, model::Failure, view::Screen};
+use crate::{
+    cli::StatusSettings,
+    engine,
+    model::{Desired, Failure, Observed},
+    view::Screen,
+};
 
 pub(super) async fn run(settings: &StatusSettings, screen: &Screen) -> Result<(), Failure> {
     let StatusSettings { stack, target } = settings;
@@ -12,5 +17,11 @@ pub(super) async fn run(settings: &StatusSettings, screen: &Screen) -> Result<()
         Err(failure) => Err(failure),
     };
     session.close().await;
-    screen.status(&desired, &observed?)
+    show(&desired, &observed?, screen);
+    Ok(())
+}
+
+/// Shows what was seen, beside what an apply would do about it.
+pub(super) fn show(desired: &Desired, observed: &Observed, screen: &Screen) {
+    screen.status(desired, observed, &engine::plan(desired, observed));
 }

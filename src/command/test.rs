@@ -1,16 +1,19 @@
 //! `test`: runs an MPS task and follows its event through the bound trigger, the function, its notifications and the archive.
 
-use super::{session::Session, workpiece};
+use super::{clock, observe, session::Session, workpiece};
 use crate::{
     cli::{Object, TestSettings},
     model::{Desired, EventType, Failure, Trial},
-    provider::{TaskInput, TrialRequest},
+    provider::{Executor, Task, TaskInput},
     view::Screen,
 };
 use std::time::Duration;
 
 /// Where the sound that we make goes, below the archive's prefix.
 const INPUT: &str = "mpstack-test/tone.wav";
+
+/// The cloud's clock need not be ours; milliseconds.
+const SLACK: i64 = 60_000;
 
 pub(super) async fn run(settings: &TestSettings, screen: &Screen) -> Result<(), Failure> {
     let TestSettings { stack, target, event_types, input, timeout } = settings;
@@ -52,23 +55,41 @@ pub(super) async fn trial(
     screen: &Screen,
 ) -> Result<Trial, Failure> {
     let executor = session.executor()?;
-    let input = match (input, &desired.bucket) {
+    let key = desired.function_key();
+    let observed = observe::observe(desired, executor.observer()).await?;
+    let Some(function) = observed.function else {
+        return Err(Failure::new(format!("function `{}` does not exist", key.name)).hint("`mpstack apply` creates it"));
+    };
+    if function.log_topic.is_empty() {
+        return Err(Failure::new(format!("function `{}` keeps no log to follow the event in", key.name))
+            .hint("give it a log topic in the console, under function configuration"));
+    }
+    let input = input_of(desired, input, &executor).await?;
+    let since = clock::now() - SLACK;
+    let context = format!("{{\"mpstack\":\"test\",\"stack\":\"{}\"}}", desired.stack);
+    let id = executor.start_task(&desired.region, event_type, &input, &context).await?;
+    screen.note(&format!("{event_type}: task {id} started"));
+    let task = Task { event_type, id, since };
+    let waiting = |what| screen.note(&format!("waiting for {what}"));
+    executor.observer().follow_task(&key, &function.log_topic, &task, timeout, &waiting).await
+}
+
+async fn input_of(desired: &Desired, named: Option<&Object>, executor: &Executor) -> Result<TaskInput, Failure> {
+    match (named, &desired.bucket) {
         (Some(Object { bucket, key }), _) => {
-            TaskInput { bucket: bucket.clone(), region: desired.region.clone(), key: key.clone() }
+            Ok(TaskInput { bucket: bucket.clone(), region: desired.region.clone(), key: key.clone() })
         }
         (None, Some(bucket)) => {
             let (name, region) = (bucket.name.clone(), bucket.region.clone());
             let input = TaskInput { bucket: name, region, key: format!("{}{INPUT}", bucket.prefix) };
             executor.put_object(&input.bucket, &input.region, &input.key, "audio/wav", tone()).await?;
-            input
+            Ok(input)
         }
         (None, None) => {
-            return Err(Failure::new("there is nothing to process: the stack has no archive to put a sound into")
-                .hint("name a video with `--input cos://BUCKET/KEY`"));
+            Err(Failure::new("there is nothing to process: the stack has no archive to put a sound into")
+                .hint("name a video with `--input cos://BUCKET/KEY`"))
         }
-    };
-    let request = TrialRequest { function: desired.function_key(), event_type, input, timeout };
-    executor.trial(&request, &|what| screen.note(&what)).await
+    }
 }
 
 fn verdict(trial: &Trial) -> Result<(), Failure> {

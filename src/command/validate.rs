@@ -6,5 +6,6 @@ use crate::{cli::ValidateSettings, model::Failure, view::Screen};
 pub(super) fn run(settings: &ValidateSettings, screen: &Screen) -> Result<(), Failure> {
     let ValidateSettings { stack } = settings;
     let loaded = workpiece::load(stack, screen)?;
-    screen.valid(&stack.file, &loaded.stack)
+    screen.note(&format!("{} is a valid stack: `{}` in {}", loaded.file.display(), loaded.stack(), loaded.region()));
+    Ok(())
 }

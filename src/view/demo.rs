@@ -22,6 +22,8 @@ pub enum Signature {
     Verified,
     /// It does not fit the body, the time or the secret.
     Wrong,
+    /// The address holds the right key.
+    Key,
     /// This kind of sink does not sign.
     None,
 }
@@ -40,6 +42,7 @@ impl Screen {
         let signature = match signature {
             Signature::Verified => paint(style::GOOD, "signature verified"),
             Signature::Wrong => paint(style::BAD, "signature wrong"),
+            Signature::Key => paint(style::GOOD, "key verified"),
             Signature::None => "unsigned".to_owned(),
         };
         let size = Bytes(body.len() as u64);

@@ -101,8 +101,8 @@ const DENIED: Fate = Fate::Answer(
 fn drifted(json: &str) -> Vec<String> {
     let report: Value = serde_json::from_str(json).expect("the report is JSON");
     let mut fields: Vec<String> = (report["resource_changes"].as_array().into_iter().flatten())
-        .flat_map(|resource| resource["fields"].as_array().into_iter().flatten())
-        .filter_map(|field| Some(field["field"].as_str()?.to_owned()))
+        .flat_map(|resource| resource["change"]["origins"].as_object().into_iter().flatten())
+        .map(|(field, _)| field.clone())
         .collect();
     fields.sort();
     fields

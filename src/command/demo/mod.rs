@@ -70,10 +70,10 @@ async fn scenes(
     let desired = desired(receiver.address(), folder, screen)?;
     let name = &desired.function.name;
 
-    screen.heading("mpstack apply", "one file becomes a function, its roles and its bindings");
+    screen.heading("mpstack apply: one file becomes a function, its roles and its bindings");
     apply(&desired, session, Consent::Given, screen).await?;
 
-    screen.heading("mpstack test", "an MPS task of each kind, from its start to the delivered notification");
+    screen.heading("mpstack test: an MPS task of each kind, from its start to the delivered notification");
     for event_type in EventType::ALL {
         let trial = test::trial(&desired, session, event_type, None, TRIAL, screen).await?;
         screen.trial(&trial);
@@ -85,14 +85,15 @@ async fn scenes(
         )?;
         for Notification { path, proof, body } in notifications {
             expect(proof != Proof::None, "the notification proves where it comes from")?;
-            screen.received(&view::Received { path, signature: signature(proof), body });
+            let sink = if proof == Proof::Key { "group" } else { "backend" };
+            screen.received(&view::Received { sink, path: &path, signature: signature(proof), body: body.as_bytes() });
         }
     }
 
-    screen.heading("somebody changes the function's memory", "through the cloud's API, past mpstack");
+    screen.heading("somebody changes the function's memory: through the cloud's API, past mpstack");
     stranger::change_memory(&desired, &session.executor()?).await?;
 
-    screen.heading("mpstack drift", "reads, compares, and names what was changed");
+    screen.heading("mpstack drift: reads, compares, and names what was changed");
     let plan = observe::plan(&desired, &session.observer()?).await?;
     match drift::tell(plan, screen) {
         Err(failure) if failure.kind == Kind::Differs => {}
@@ -100,18 +101,18 @@ async fn scenes(
         Ok(()) => return expect(false, "the change is found"),
     }
 
-    screen.heading("mpstack apply", "heals it");
+    screen.heading("mpstack apply: heals it");
     apply(&desired, session, Consent::Given, screen).await?;
 
-    screen.heading("mpstack plan", "and then there is nothing left to do");
+    screen.heading("mpstack plan: and then there is nothing left to do");
     let plan = observe::plan(&desired, &session.observer()?).await?;
     screen.plan(&plan);
     expect(plan.is_empty(), "a plan straight after an apply is empty")?;
 
-    screen.heading("mpstack destroy", "takes away what the stack made, and nothing else");
+    screen.heading("mpstack destroy: takes away what the stack made, and nothing else");
     destroy(&desired, session, Consent::Given, screen).await?;
 
-    screen.heading("mpstack status", &format!("function `{name}` and its roles are gone; the archive stays"));
+    screen.heading(&format!("mpstack status: function `{name}` and its roles are gone; the archive stays"));
     let mut observed = observe::observe(&desired, &session.observer()?).await?;
     observe::scan(&desired, &session.observer()?, &mut observed).await?;
     status::show(&desired, &observed, screen);
@@ -136,12 +137,12 @@ fn desired(receiver: &str, folder: &Path, screen: &Screen) -> Result<Desired, Fa
         "HOOK_SECRET" => Some(HOOK_SECRET.to_owned()),
         _ => None,
     };
-    package(load_with(&source, &lookup, screen)?)
+    package(&load_with(&source, &lookup, screen)?)
 }
 
 fn signature(proof: Proof) -> view::Signature {
     match proof {
-        Proof::Key => view::Signature::None,
+        Proof::Key => view::Signature::Key,
         Proof::Signature => view::Signature::Verified,
         Proof::None => view::Signature::Wrong,
     }
