@@ -1,0 +1,4 @@
+//! Scenes: a cloud on a free port, spoken to over HTTP with real signatures.
+
+mod core;
+pub mod scene;
