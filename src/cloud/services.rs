@@ -4,13 +4,15 @@ use super::{
     Call, Cloud, Identity,
     http::{Request, Response, answer},
     routes::Route,
+    scf,
+    store::{Look, StoreError},
 };
 use crate::wire::{ApiError, ErrorCode};
 use hyper::StatusCode;
 use std::sync::Arc;
 
 /// Every service's routes.
-pub const ROUTES: &[&[Route]] = &[];
+pub const ROUTES: &[&[Route]] = &[scf::ROUTES];
 
 /// Returns the routes of all services.
 pub fn all() -> impl Iterator<Item = &'static Route> {
@@ -33,6 +35,20 @@ pub fn authorize(call: &Call<'_>, route: &Route) -> Result<(), ApiError> {
             ),
         )),
     }
+}
+
+/// The role by which SCF itself acts on the account.
+pub const SCF_ROLE: &str = "SCF_QcsRole";
+
+/// Whether a role of this name exists. CAM keeps roles by name.
+pub fn role_exists(look: &impl Look, name: &str) -> Result<bool, StoreError> {
+    Ok(look.get_bytes("cam-role", name)?.is_some())
+}
+
+/// Returns an object that holds code.
+pub fn code_object(_cloud: &Cloud, _region: &str, bucket: &str, key: &str) -> Result<Vec<u8>, ApiError> {
+    let message = format!("Code in `{bucket}` (`{key}`) cannot be read: there is no object store here.");
+    Err(ApiError::new("InvalidParameterValue.CodeSource", message))
 }
 
 /// Answers what is neither API 3.0 nor the control API: objects, by host or by path.

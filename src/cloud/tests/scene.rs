@@ -7,9 +7,14 @@ use crate::{
         sts,
     },
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::ExposeSecret;
-use serde_json::Value;
-use std::sync::Arc;
+use serde_json::{Value, json};
+use std::{
+    io::{Cursor, Write},
+    sync::Arc,
+    time::Duration,
+};
 use tempfile::TempDir;
 
 /// The region of all scenes.
@@ -55,6 +60,33 @@ impl Scene {
         let running = Cloud::start(settings.clone()).await.expect("started");
         let keys = running.keys().clone();
         Self { running, keys, token: None, http: http_client(), settings, directory }
+    }
+
+    /// Makes a role, as far as functions need one.
+    pub fn role(&self, name: &str) {
+        let made = self.running.cloud().store.write(|writer| writer.put("cam-role", name, &Value::Null));
+        made.expect("written");
+    }
+
+    /// Creates a function of this start file and waits until it takes calls.
+    pub async fn function(&self, name: &str, bootstrap: &str) {
+        self.role("SCF_QcsRole");
+        let parameters = json!({
+            "FunctionName": name,
+            "Runtime": "CustomRuntime",
+            "Handler": "index.main_handler",
+            "InitTimeout": 10,
+            "Code": {"ZipFile": zip_of(bootstrap)},
+        });
+        self.call("scf.CreateFunction", &parameters).await;
+        self.until_active(name).await;
+    }
+
+    /// Asks until a function is `Active`.
+    pub async fn until_active(&self, name: &str) {
+        while self.call("scf.GetFunction", &json!({"FunctionName": name})).await["Status"] != "Active" {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Stops the cloud and starts another on the same data.
@@ -147,6 +179,15 @@ impl Scene {
         let text = answer.text().await.expect("a body");
         serde_json::from_str(&text).expect("JSON")
     }
+}
+
+/// The base64 of a zip that holds one executable start file.
+pub fn zip_of(bootstrap: &str) -> String {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().unix_permissions(0o755);
+    writer.start_file("bootstrap", options).expect("started");
+    writer.write_all(bootstrap.as_bytes()).expect("written");
+    STANDARD.encode(writer.finish().expect("a zip").into_inner())
 }
 
 /// A request about to be signed with TC3.
