@@ -80,6 +80,7 @@ impl Cloud {
         self.store.write(|writer| {
             scf::store::purge_gone(writer, now)?;
             logs::prune(writer, now)?;
+            keys::prune(writer, now)?;
             host::prune(writer, now)
         })?;
         host::remove_stale_packages(self);
