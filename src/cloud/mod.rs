@@ -19,6 +19,7 @@ pub mod bindings;
 mod call;
 mod clock;
 mod error;
+pub mod faults;
 pub mod host;
 pub mod http;
 pub mod ids;
@@ -31,6 +32,7 @@ pub mod scf;
 pub mod services;
 pub mod settings;
 pub mod store;
+mod throttle;
 pub mod times;
 
 pub use call::{Call, Caller, Identity};
