@@ -1,0 +1,7 @@
+//! Scenes: a cloud on a free port, spoken to over HTTP with real signatures.
+
+mod core;
+mod functions;
+mod host;
+pub mod scene;
+mod triggers;
