@@ -14,7 +14,9 @@
 pub mod audit;
 pub mod background;
 mod call;
+pub mod cam;
 mod clock;
+mod cls;
 mod error;
 pub mod http;
 pub mod ids;
@@ -25,6 +27,7 @@ mod running;
 pub mod services;
 mod settings;
 pub mod store;
+mod sts;
 pub mod times;
 
 pub use call::{Call, Caller, Identity};
