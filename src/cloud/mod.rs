@@ -17,6 +17,7 @@ mod call;
 pub mod cam;
 mod clock;
 mod cls;
+mod cos;
 mod error;
 pub mod http;
 pub mod ids;

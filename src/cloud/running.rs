@@ -4,7 +4,7 @@ use super::{
     Clock, CloudError, Keys, Settings,
     audit::Audit,
     background::Background,
-    http, keys,
+    http, keys, services,
     store::{Store, StoreError},
 };
 use std::{fs, net::SocketAddr, path::Path, sync::Arc, time::Duration};
@@ -48,6 +48,7 @@ impl Cloud {
         let address = listener.local_addr().map_err(failed)?;
         let (clock, background) = (Clock::default(), Background::default());
         let cloud = Arc::new(Self { settings, address, keys, clock, store, audit, background });
+        services::begin(&cloud);
         let stop = watch::Sender::new(false);
         let server = tokio::spawn(http::serve(Arc::clone(&cloud), listener, stop.subscribe(), GRACE));
         Ok(Running { cloud, stop, server: Some(server) })

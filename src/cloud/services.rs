@@ -1,13 +1,12 @@
 //! The one list of what the embedded cloud models, and what it may not pass over: rights.
 
 use super::{
-    Call, Cloud, Identity, cam,
-    http::{Request, Response, answer},
+    Call, Cloud, Identity, cam, cos,
+    http::{Request, Response},
     routes::Route,
     sts,
 };
 use crate::wire::{ApiError, ErrorCode};
-use hyper::StatusCode;
 use std::sync::Arc;
 
 /// Every service's routes.
@@ -16,6 +15,11 @@ pub const ROUTES: &[&[Route]] = &[cam::routes::ROUTES, sts::routes::ROUTES];
 /// Returns the routes of all services.
 pub fn all() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().copied().flatten()
+}
+
+/// Lets services take up what the last stop or kill interrupted, before the cloud serves.
+pub fn begin(cloud: &Arc<Cloud>) {
+    cos::store::sweep(cloud);
 }
 
 /// Checks that the caller may take this action.
@@ -38,8 +42,8 @@ pub fn authorize(call: &Call<'_>, route: &Route) -> Result<(), ApiError> {
 }
 
 /// Answers what is neither API 3.0 nor the control API: objects, by host or by path.
-pub async fn beyond_api(_cloud: &Arc<Cloud>, _request: Request) -> Response {
-    answer::plain(StatusCode::NOT_FOUND, "text/plain", "nothing here")
+pub async fn beyond_api(cloud: &Arc<Cloud>, request: Request) -> Response {
+    cos::serve(cloud, &request)
 }
 
 #[cfg(test)]
