@@ -8,25 +8,31 @@
 //! |---|---|
 //! | `http` | reads requests, checks who signed them, finds the action, writes answers |
 //! | `services` | the one list of what is modelled |
+//! | `host` | runs uploaded code, and the queue of asynchronous events |
+//! | `bindings`, `logs` | what SCF shares with MPS and CLS |
 //! | one folder per service | `routes`, handlers by noun, `store` |
 //! | `store`, `clock`, `keys`, `audit` | what the services share |
 
 pub mod audit;
 pub mod background;
+pub mod bindings;
 mod call;
 pub mod cam;
 mod clock;
 mod cls;
 mod cos;
 mod error;
+pub mod host;
 pub mod http;
 pub mod ids;
 pub mod keys;
 mod lenient;
+pub mod logs;
 pub mod routes;
 mod running;
+pub mod scf;
 pub mod services;
-mod settings;
+pub mod settings;
 pub mod store;
 mod sts;
 pub mod times;

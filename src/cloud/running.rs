@@ -4,10 +4,17 @@ use super::{
     Clock, CloudError, Keys, Settings,
     audit::Audit,
     background::Background,
-    http, keys, services,
+    host::{self, Host},
+    http, keys, logs, scf, services,
     store::{Store, StoreError},
 };
-use std::{fs, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 /// How long a stop waits for requests that are being answered. They take milliseconds, except synchronous invocations, whose
@@ -31,6 +38,8 @@ pub struct Cloud {
     pub audit: Audit,
     /// Work that outlives a request.
     pub background: Background,
+    /// What runs functions.
+    pub host: Host,
 }
 
 impl Cloud {
@@ -41,17 +50,41 @@ impl Cloud {
         let audit = Audit::open(&settings.data)?;
         let keys = match &settings.root {
             Some(keys) => keys.clone(),
-            None => store.write(|writer| Ok::<_, StoreError>(keys::ensure_root(writer)?))?,
+            None => store.write(keys::ensure_root)?,
         };
         let failed = |source| CloudError::Listen { address: settings.listen, source };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (clock, background) = (Clock::default(), Background::default());
-        let cloud = Arc::new(Self { settings, address, keys, clock, store, audit, background });
-        services::begin(&cloud);
+        let host = Host::default();
+        let cloud = Arc::new(Self { settings, address, keys, clock, store, audit, background, host });
+        cloud.tidy()?;
+        services::begin(&cloud)?;
+        cloud.background.spawn(host::run_queue(Arc::clone(&cloud)));
         let stop = watch::Sender::new(false);
         let server = tokio::spawn(http::serve(Arc::clone(&cloud), listener, stop.subscribe(), GRACE));
         Ok(Running { cloud, stop, server: Some(server) })
+    }
+
+    /// Where processes of this machine reach it, `http://<address>`.
+    pub fn endpoint(&self) -> String {
+        let ip = match self.address.ip() {
+            ip if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(ip, self.address.port()))
+    }
+
+    /// Removes what was kept for a while only, or was left behind by a kill.
+    fn tidy(&self) -> Result<(), StoreError> {
+        let now = self.clock.now_ms();
+        self.store.write(|writer| {
+            scf::store::purge_gone(writer, now)?;
+            logs::prune(writer, now)?;
+            host::prune(writer, now)
+        })?;
+        host::remove_stale_packages(self);
+        Ok(())
     }
 }
 
@@ -71,7 +104,7 @@ impl Running {
 
     /// Where to send requests, `http://<address>`.
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.cloud.address)
+        self.cloud.endpoint()
     }
 
     /// The root's keys.
@@ -99,6 +132,7 @@ impl Running {
             tracing::error!(error = &error as &dyn std::error::Error, "the server failed");
         }
         self.cloud.background.stop().await;
+        self.cloud.host.stop();
     }
 }
 
@@ -107,6 +141,7 @@ impl Drop for Running {
         if let Some(server) = self.server.take() {
             server.abort();
             self.cloud.background.abort();
+            self.cloud.host.stop();
         }
     }
 }

@@ -4,13 +4,15 @@ use super::{
     Call, Cloud, Identity, cam, cos,
     http::{Request, Response},
     routes::Route,
+    scf,
+    store::{Look, StoreError},
     sts,
 };
 use crate::wire::{ApiError, ErrorCode};
 use std::sync::Arc;
 
 /// Every service's routes.
-pub const ROUTES: &[&[Route]] = &[cam::routes::ROUTES, sts::routes::ROUTES];
+pub const ROUTES: &[&[Route]] = &[scf::ROUTES, cam::routes::ROUTES, sts::routes::ROUTES];
 
 /// Returns the routes of all services.
 pub fn all() -> impl Iterator<Item = &'static Route> {
@@ -18,8 +20,9 @@ pub fn all() -> impl Iterator<Item = &'static Route> {
 }
 
 /// Lets services take up what the last stop or kill interrupted, before the cloud serves.
-pub fn begin(cloud: &Arc<Cloud>) {
+pub fn begin(cloud: &Arc<Cloud>) -> Result<(), StoreError> {
     cos::store::sweep(cloud);
+    Ok(())
 }
 
 /// Checks that the caller may take this action.
@@ -39,6 +42,37 @@ pub fn authorize(call: &Call<'_>, route: &Route) -> Result<(), ApiError> {
             call.request_id,
         ),
     ))
+}
+
+/// The role by which SCF itself acts on the account.
+pub const SCF_ROLE: &str = "SCF_QcsRole";
+
+/// Whether a role of this name exists.
+pub fn role_exists(look: &impl Look, name: &str) -> Result<bool, StoreError> {
+    Ok(cam::store::role_named(look, name)?.is_some())
+}
+
+/// Returns an object that holds code, read with the rights of the role by which SCF acts on the account.
+pub fn code_object(cloud: &Cloud, region: &str, bucket: &str, key: &str) -> Result<Vec<u8>, ApiError> {
+    let resource = format!("qcs::cos:{region}:uid/{}:{bucket}/{key}", cloud.settings.account.appid);
+    let (readable, here) = cloud.store.read(|reader| {
+        let readable = cam::allows(reader, SCF_ROLE, "cos:GetObject", &resource)?;
+        Ok::<_, StoreError>((readable, cos::store::bucket_opt(reader, bucket, Some(region))?.is_some()))
+    })?;
+    if !readable {
+        let message = format!("`{SCF_ROLE}` may not read `{key}` in `{bucket}`.");
+        return Err(ApiError::new(ErrorCode::UnauthorizedOperationRole, message));
+    }
+    if !here {
+        let message = format!("There is no bucket `{bucket}` in `{region}`.");
+        return Err(ApiError::new("InvalidParameterValue.CosBucketName", message));
+    }
+    let found = cos::store::read_object(&cloud.store, &cloud.settings.data, bucket, key);
+    let found = found.map_err(|refusal| ApiError::new(ErrorCode::InternalError, refusal.message))?;
+    let (_, zip) = found.ok_or_else(|| {
+        ApiError::new("ResourceNotFound.CosObject", format!("There is no object `{key}` in `{bucket}`."))
+    })?;
+    Ok(zip)
 }
 
 /// Answers what is neither API 3.0 nor the control API: objects, by host or by path.

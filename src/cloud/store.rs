@@ -110,6 +110,12 @@ pub trait Look {
     /// Returns key and bytes of the records whose key starts with `prefix`, in the order of keys.
     fn scan_bytes(&self, kind: &str, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 
+    /// Returns key and bytes of the records with `from <= key < to`, in the order of keys.
+    fn range_bytes(&self, kind: &str, from: &str, to: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+
+    /// Returns the keys that start with `prefix`, in order, without touching what is under them.
+    fn keys(&self, kind: &str, prefix: &str) -> Result<Vec<String>, StoreError>;
+
     /// Returns a record, or `None` if there is no such record.
     fn get<T: DeserializeOwned>(&self, kind: &str, key: &str) -> Result<Option<T>, StoreError> {
         self.get_bytes(kind, key)?.map(|bytes| parse(kind, key, &bytes)).transpose()
@@ -117,9 +123,18 @@ pub trait Look {
 
     /// Returns key and record of those whose key starts with `prefix`, in the order of keys.
     fn scan<T: DeserializeOwned>(&self, kind: &str, prefix: &str) -> Result<Vec<(String, T)>, StoreError> {
-        let found = self.scan_bytes(kind, prefix)?;
-        found.into_iter().map(|(key, bytes)| Ok((key.clone(), parse(kind, &key, &bytes)?))).collect()
+        parse_all(kind, self.scan_bytes(kind, prefix)?)
     }
+
+    /// Returns key and record of those with `from <= key < to`, in the order of keys.
+    fn range<T: DeserializeOwned>(&self, kind: &str, from: &str, to: &str) -> Result<Vec<(String, T)>, StoreError> {
+        parse_all(kind, self.range_bytes(kind, from, to)?)
+    }
+}
+
+fn parse_all<T: DeserializeOwned>(kind: &str, found: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, T)>, StoreError> {
+    let parse = |(key, bytes): (String, Vec<u8>)| parse(kind, &key, &bytes).map(|record| (key, record));
+    found.into_iter().map(parse).collect()
 }
 
 fn get_from(
@@ -131,42 +146,50 @@ fn get_from(
     Ok(found.map(|bytes| bytes.value().to_vec()))
 }
 
-fn scan_in(
+/// Visits the records from `start` on, by key without its kind, until told to stop.
+fn visit<T>(
     table: &impl ReadableTable<&'static str, &'static [u8]>,
     kind: &str,
-    prefix: &str,
-) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-    let start = place(kind, prefix);
-    let mut records = Vec::new();
-    for entry in table.range(start.as_str()..).map_err(database)? {
+    start: &str,
+    mut pick: impl FnMut(&str, &[u8]) -> Option<T>,
+) -> Result<Vec<T>, StoreError> {
+    let prefix = place(kind, "");
+    let mut picked = Vec::new();
+    for entry in table.range(place(kind, start).as_str()..).map_err(database)? {
         let (place, bytes) = entry.map_err(database)?;
-        if !place.value().starts_with(&start) {
-            break;
+        match place.value().strip_prefix(&prefix).and_then(|key| pick(key, bytes.value())) {
+            Some(found) => picked.push(found),
+            None => break,
         }
-        records.push((place.value()[kind.len() + 1..].to_owned(), bytes.value().to_vec()));
     }
-    Ok(records)
+    Ok(picked)
 }
 
-impl Look for Reader {
-    fn get_bytes(&self, kind: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        get_from(&self.0, kind, key)
-    }
+macro_rules! look {
+    ($view:ty) => {
+        impl Look for $view {
+            fn get_bytes(&self, kind: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+                get_from(&self.0, kind, key)
+            }
 
-    fn scan_bytes(&self, kind: &str, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        scan_in(&self.0, kind, prefix)
-    }
+            fn scan_bytes(&self, kind: &str, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+                visit(&self.0, kind, prefix, |key, bytes| {
+                    key.starts_with(prefix).then(|| (key.to_owned(), bytes.to_vec()))
+                })
+            }
+
+            fn range_bytes(&self, kind: &str, from: &str, to: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+                visit(&self.0, kind, from, |key, bytes| (key < to).then(|| (key.to_owned(), bytes.to_vec())))
+            }
+
+            fn keys(&self, kind: &str, prefix: &str) -> Result<Vec<String>, StoreError> {
+                visit(&self.0, kind, prefix, |key, _| key.starts_with(prefix).then(|| key.to_owned()))
+            }
+        }
+    };
 }
-
-impl Look for Writer<'_> {
-    fn get_bytes(&self, kind: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        get_from(&self.0, kind, key)
-    }
-
-    fn scan_bytes(&self, kind: &str, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        scan_in(&self.0, kind, prefix)
-    }
-}
+look!(Reader);
+look!(Writer<'_>);
 
 impl Writer<'_> {
     /// Writes a record over whatever was there.

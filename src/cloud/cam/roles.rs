@@ -1,6 +1,10 @@
 //! Actions on roles.
 
-use super::{errors, store, store::Role, trust};
+use super::{
+    errors, store,
+    store::{LONGEST_SESSION, Role},
+    trust,
+};
 use crate::{
     cloud::{Call, times},
     wire::{
@@ -18,9 +22,6 @@ const MOST_ROLES: usize = 1000;
 
 /// Tags a resource may have.
 const MOST_TAGS: usize = 50;
-
-/// Seconds of a session at most, and what answers print for a role that says nothing.
-const LONGEST_SESSION: u64 = 43_200;
 
 pub async fn create_role(call: &Call<'_>, request: CreateRole) -> Result<CreateRoleAnswer, ApiError> {
     let CreateRole { role_name, policy_document, description, console_login, session_duration, tags } = request;

@@ -15,6 +15,8 @@ const COUNTER: &str = "cam-counter";
 
 /// Real role ids are 19 digits from 2^62 on: above what a JSON number carries safely.
 const FIRST_ROLE: u64 = (1 << 62) + 10_000;
+/// Seconds of a session at most, and what answers print for a role that says nothing.
+pub const LONGEST_SESSION: u64 = 43_200;
 const FIRST_POLICY: u64 = 200_000_001;
 
 /// A role.
@@ -96,6 +98,26 @@ pub fn role(look: &impl Look, id: Option<&str>, name: Option<&str>) -> Result<Ro
 /// Writes a role.
 pub fn put_role(writer: &mut Writer<'_>, role: &Role) -> Result<(), StoreError> {
     writer.put(ROLE, &role.name, role)
+}
+
+#[cfg(test)]
+/// Makes a role of the usual settings, unless there is one of its name.
+pub fn ensure_role(writer: &mut Writer<'_>, name: &str, trust: &str, now: i64) -> Result<(), StoreError> {
+    if role_named(writer, name)?.is_some() {
+        return Ok(());
+    }
+    let role = Role {
+        id: next_role_id(writer)?,
+        name: name.into(),
+        description: String::new(),
+        trust: trust.into(),
+        added: now,
+        updated: now,
+        console_login: 0,
+        session_duration: LONGEST_SESSION,
+        tags: BTreeMap::new(),
+    };
+    put_role(writer, &role)
 }
 
 /// Removes a role and its attachments.

@@ -4,7 +4,7 @@
 //! it is never told yes; requests with an `Origin` are refused on top of that.
 
 use super::{Response, answer, request::Request};
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, host};
 use hyper::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -30,6 +30,10 @@ pub fn handle(cloud: &Cloud, request: &Request) -> Response {
         }
         (&Method::GET, "audit") => match cloud.audit.entries() {
             Ok(entries) => answer::json(StatusCode::OK, &json!(entries)),
+            Err(error) => failure(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        },
+        (&Method::GET, "dead-letters") => match cloud.store.read(host::dead_letters) {
+            Ok(letters) => answer::json(StatusCode::OK, &json!(letters)),
             Err(error) => failure(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
         },
         _ => failure(StatusCode::NOT_FOUND, "no such thing"),

@@ -2,7 +2,7 @@
 
 use super::{Response, answer, api, control, request::Request};
 use crate::{
-    cloud::{Cloud, services},
+    cloud::{Cloud, scf::download, services},
     wire::cos,
 };
 use hyper::{Method, StatusCode, body::Incoming, server::conn::http1, service::service_fn};
@@ -91,6 +91,9 @@ async fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Response {
     }
     if is_api(&request) {
         return api::handle(cloud, &request).await;
+    }
+    if request.path.starts_with(download::PREFIX) {
+        return download::handle(cloud, &request);
     }
     services::beyond_api(cloud, request).await
 }

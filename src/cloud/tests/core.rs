@@ -1,10 +1,40 @@
 //! What comes before any action: who signs, when, and for what.
 
 use super::scene::{REGION, Scene};
+use crate::cloud::Keys;
 use serde_json::{Value, json};
 
 fn code(response: &Value) -> &str {
     response["Error"]["Code"].as_str().unwrap_or("no error")
+}
+
+#[tokio::test]
+async fn who_signs_badly_is_told_how() {
+    let scene = Scene::start().await;
+    let send = |change: fn(&mut super::scene::Signed)| {
+        let mut request = scene.signed("scf.ListFunctions");
+        change(&mut request);
+        request.send(b"{}".to_vec())
+    };
+    let cases: [(fn(&mut super::scene::Signed), &str); 9] = [
+        (|_| {}, "no error"),
+        (|request| request.keys = Keys::new(&request.keys.secret_id, "wrong"), "AuthFailure.SignatureFailure"),
+        (|request| request.timestamp -= 301, "AuthFailure.SignatureExpire"),
+        (|request| request.timestamp += 310, "AuthFailure.SignatureExpire"),
+        (|request| request.keys = Keys::new("AKIDnobody", "x"), "AuthFailure.SecretIdNotFound"),
+        (|request| request.keys = Keys::new("a/b", "x"), "AuthFailure.InvalidAuthorization"),
+        (|request| request.action = "FlyToTheMoon".into(), "InvalidAction"),
+        (|request| request.version = "2000-01-01".into(), "NoSuchVersion"),
+        (|request| request.action = String::new(), "MissingParameter"),
+    ];
+    for (change, expected) in cases {
+        let response = send(change).await;
+        assert_eq!(code(&response), expected, "{response}");
+        assert_eq!(response["RequestId"].as_str().map(str::len), Some(36));
+    }
+    let unsigned = scene.http().post(scene.running.endpoint()).header("x-tc-action", "ListFunctions");
+    let text = unsigned.send().await.expect("sent").text().await.expect("a body");
+    assert!(text.contains("AuthFailure.InvalidAuthorization"), "{text}");
 }
 
 #[tokio::test]

@@ -1,15 +1,20 @@
 //! A cloud for one test, and a client that signs for it.
 
 use crate::{
-    cloud::{Cloud, Delays, Keys, Running, Settings},
+    cloud::{Cloud, Delays, Keys, Running, Settings, cam},
     wire::{
         sign::{sha256_hex, tc3, v1},
         sts,
     },
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::ExposeSecret;
-use serde_json::Value;
-use std::sync::Arc;
+use serde_json::{Value, json};
+use std::{
+    io::{Cursor, Write},
+    sync::Arc,
+    time::Duration,
+};
 use tempfile::TempDir;
 
 /// The region of all scenes.
@@ -55,6 +60,36 @@ impl Scene {
         let running = Cloud::start(settings.clone()).await.expect("started");
         let keys = running.keys().clone();
         Self { running, keys, token: None, http: http_client(), settings, directory }
+    }
+
+    /// Makes a role that functions may have, without any policy.
+    pub fn role(&self, name: &str) {
+        let trust = r#"{"version":"2.0","statement":[{"action":"name/sts:AssumeRole","effect":"allow","principal":{"service":"scf.qcloud.com"}}]}"#;
+        let cloud = self.running.cloud();
+        let trust = cam::trust::normalise(trust, &cloud.settings.account.uin).expect("a good document");
+        let made = cloud.store.write(|writer| cam::store::ensure_role(writer, name, &trust, cloud.clock.now_ms()));
+        made.expect("written");
+    }
+
+    /// Creates a function of this start file and waits until it takes calls.
+    pub async fn function(&self, name: &str, bootstrap: &str) {
+        self.role("SCF_QcsRole");
+        let parameters = json!({
+            "FunctionName": name,
+            "Runtime": "CustomRuntime",
+            "Handler": "index.main_handler",
+            "InitTimeout": 10,
+            "Code": {"ZipFile": zip_of(bootstrap)},
+        });
+        self.call("scf.CreateFunction", &parameters).await;
+        self.until_active(name).await;
+    }
+
+    /// Asks until a function is `Active`.
+    pub async fn until_active(&self, name: &str) {
+        while self.call("scf.GetFunction", &json!({"FunctionName": name})).await["Status"] != "Active" {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Stops the cloud and starts another on the same data.
@@ -147,6 +182,15 @@ impl Scene {
         let text = answer.text().await.expect("a body");
         serde_json::from_str(&text).expect("JSON")
     }
+}
+
+/// The base64 of a zip that holds one executable start file.
+pub fn zip_of(bootstrap: &str) -> String {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().unix_permissions(0o755);
+    writer.start_file("bootstrap", options).expect("started");
+    writer.write_all(bootstrap.as_bytes()).expect("written");
+    STANDARD.encode(writer.finish().expect("a zip").into_inner())
 }
 
 /// A request about to be signed with TC3.

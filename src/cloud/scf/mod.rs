@@ -1,0 +1,25 @@
+//! SCF: functions, versions, aliases, triggers, namespaces and invocations (`scf-api.md`).
+//!
+//! Modelled as far as a function of type `Event` goes. What is not modelled is refused: layers, private networks, images,
+//! HTTP functions, asynchronous running. Triggers of type `timer` and `cos` are kept and listed; they do not fire.
+
+mod account;
+mod aliases;
+mod code;
+pub mod download;
+mod errors;
+mod functions;
+mod invocations;
+mod invoke_config;
+mod lists;
+mod namespaces;
+mod read_back;
+mod routes;
+mod rules;
+pub mod store;
+mod triggers;
+mod updates;
+mod versions;
+
+pub use errors::Attempted;
+pub use routes::ROUTES;
