@@ -17,7 +17,10 @@ pub mod audit;
 pub mod background;
 pub mod bindings;
 mod call;
+pub mod cam;
 mod clock;
+mod cls;
+mod cos;
 mod error;
 pub mod faults;
 pub mod host;
@@ -32,6 +35,7 @@ pub mod scf;
 pub mod services;
 pub mod settings;
 pub mod store;
+mod sts;
 mod throttle;
 pub mod times;
 

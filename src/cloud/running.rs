@@ -6,7 +6,7 @@ use super::{
     background::Background,
     faults::Faults,
     host::{self, Host},
-    http, keys, logs, scf,
+    http, keys, logs, scf, services,
     store::{Store, StoreError},
     throttle::Throttle,
 };
@@ -76,6 +76,7 @@ impl Cloud {
             faults: Faults::default(),
         });
         cloud.tidy()?;
+        services::begin(&cloud)?;
         cloud.background.spawn(host::run_queue(Arc::clone(&cloud)));
         let stop = watch::Sender::new(false);
         let server = tokio::spawn(http::serve(Arc::clone(&cloud), listener, stop.subscribe(), GRACE));

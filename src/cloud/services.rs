@@ -1,59 +1,83 @@
 //! The one list of what the embedded cloud models, and what it may not pass over: rights.
 
 use super::{
-    Call, Cloud, Identity,
-    http::{Request, Response, answer},
+    Call, Cloud, Identity, cam, cos,
+    http::{Request, Response},
     routes::Route,
     scf,
     store::{Look, StoreError},
+    sts,
 };
 use crate::wire::{ApiError, ErrorCode};
-use hyper::StatusCode;
 use std::sync::Arc;
 
 /// Every service's routes.
-pub const ROUTES: &[&[Route]] = &[scf::ROUTES];
+pub const ROUTES: &[&[Route]] = &[scf::ROUTES, cam::routes::ROUTES, sts::routes::ROUTES];
 
 /// Returns the routes of all services.
 pub fn all() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().copied().flatten()
 }
 
+/// Lets services take up what the last stop or kill interrupted, before the cloud serves.
+pub fn begin(cloud: &Arc<Cloud>) -> Result<(), StoreError> {
+    cos::store::sweep(cloud);
+    Ok(())
+}
+
 /// Checks that the caller may take this action.
 ///
-/// The root may do everything. Role sessions may do nothing here: their policies are CAM's matter.
+/// The root may do everything. A session of a role needs a policy that allows the action on every resource: which resource
+/// a request names is only known to its handler. Asking who one is needs no right.
 pub fn authorize(call: &Call<'_>, route: &Route) -> Result<(), ApiError> {
-    match &call.caller.identity {
-        Identity::Root => Ok(()),
-        Identity::Role { .. } => Err(ApiError::new(
-            ErrorCode::AuthUnauthorizedOperation,
-            format!(
-                "[request id:{}]you are not authorized to perform operation ({}:{})\nresource (*) has no permission",
-                call.request_id,
-                route.product.label(),
-                route.action
-            ),
-        )),
+    let Identity::Role { role, session: _ } = &call.caller.identity else { return Ok(()) };
+    let action = format!("{}:{}", route.product.label(), route.action);
+    if action == "sts:GetCallerIdentity" || call.cloud.store.read(|reader| cam::allows(reader, role, &action, "*"))? {
+        return Ok(());
     }
+    Err(ApiError::new(
+        ErrorCode::AuthUnauthorizedOperation,
+        format!(
+            "[request id:{}]you are not authorized to perform operation ({action})\nresource (*) has no permission",
+            call.request_id,
+        ),
+    ))
 }
 
 /// The role by which SCF itself acts on the account.
 pub const SCF_ROLE: &str = "SCF_QcsRole";
 
-/// Whether a role of this name exists. CAM keeps roles by name.
+/// Whether a role of this name exists.
 pub fn role_exists(look: &impl Look, name: &str) -> Result<bool, StoreError> {
-    Ok(look.get_bytes("cam-role", name)?.is_some())
+    Ok(cam::store::role_named(look, name)?.is_some())
 }
 
-/// Returns an object that holds code.
-pub fn code_object(_cloud: &Cloud, _region: &str, bucket: &str, key: &str) -> Result<Vec<u8>, ApiError> {
-    let message = format!("Code in `{bucket}` (`{key}`) cannot be read: there is no object store here.");
-    Err(ApiError::new("InvalidParameterValue.CodeSource", message))
+/// Returns an object that holds code, read with the rights of the role by which SCF acts on the account.
+pub fn code_object(cloud: &Cloud, region: &str, bucket: &str, key: &str) -> Result<Vec<u8>, ApiError> {
+    let resource = format!("qcs::cos:{region}:uid/{}:{bucket}/{key}", cloud.settings.account.appid);
+    let (readable, here) = cloud.store.read(|reader| {
+        let readable = cam::allows(reader, SCF_ROLE, "cos:GetObject", &resource)?;
+        Ok::<_, StoreError>((readable, cos::store::bucket_opt(reader, bucket, Some(region))?.is_some()))
+    })?;
+    if !readable {
+        let message = format!("`{SCF_ROLE}` may not read `{key}` in `{bucket}`.");
+        return Err(ApiError::new(ErrorCode::UnauthorizedOperationRole, message));
+    }
+    if !here {
+        let message = format!("There is no bucket `{bucket}` in `{region}`.");
+        return Err(ApiError::new("InvalidParameterValue.CosBucketName", message));
+    }
+    let found = cos::store::read_object(&cloud.store, &cloud.settings.data, bucket, key);
+    let found = found.map_err(|refusal| ApiError::new(ErrorCode::InternalError, refusal.message))?;
+    let (_, zip) = found.ok_or_else(|| {
+        ApiError::new("ResourceNotFound.CosObject", format!("There is no object `{key}` in `{bucket}`."))
+    })?;
+    Ok(zip)
 }
 
 /// Answers what is neither API 3.0 nor the control API: objects, by host or by path.
-pub async fn beyond_api(_cloud: &Arc<Cloud>, _request: Request) -> Response {
-    answer::plain(StatusCode::NOT_FOUND, "text/plain", "nothing here")
+pub async fn beyond_api(cloud: &Arc<Cloud>, request: Request) -> Response {
+    cos::serve(cloud, &request)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A cloud for one test, and a client that signs for it.
 
 use crate::{
-    cloud::{Cloud, Delays, Keys, Running, Settings},
+    cloud::{Cloud, Delays, Keys, Running, Settings, cam},
     wire::{
         sign::{sha256_hex, tc3, v1},
         sts,
@@ -62,9 +62,12 @@ impl Scene {
         Self { running, keys, token: None, http: http_client(), settings, directory }
     }
 
-    /// Makes a role, as far as functions need one.
+    /// Makes a role that functions may have, without any policy.
     pub fn role(&self, name: &str) {
-        let made = self.running.cloud().store.write(|writer| writer.put("cam-role", name, &Value::Null));
+        let trust = r#"{"version":"2.0","statement":[{"action":"name/sts:AssumeRole","effect":"allow","principal":{"service":"scf.qcloud.com"}}]}"#;
+        let cloud = self.running.cloud();
+        let trust = cam::trust::normalise(trust, &cloud.settings.account.uin).expect("a good document");
+        let made = cloud.store.write(|writer| cam::store::ensure_role(writer, name, &trust, cloud.clock.now_ms()));
         made.expect("written");
     }
 

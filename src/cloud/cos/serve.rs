@@ -1,0 +1,210 @@
+//! From a request to its answer.
+
+use super::{
+    auth, buckets, delete_many, download,
+    errors::Refusal,
+    list,
+    operation::Operation,
+    store::{self, Bucket},
+    target::Target,
+    upload, xml,
+};
+use crate::{
+    cloud::{
+        Cloud, Identity, audit,
+        http::{
+            Request, Response, answer,
+            request::{Body, OBJECT_BODY},
+        },
+        ids,
+    },
+    wire::cos::{CosError, Owner},
+};
+use bytes::Bytes;
+use hyper::{
+    Method, StatusCode,
+    body::Body as _,
+    header::{self, HeaderValue},
+};
+use serde::Serialize;
+
+/// An authenticated and permitted request.
+pub struct Asked<'a> {
+    /// The cloud that was asked.
+    pub cloud: &'a Cloud,
+    /// The request.
+    pub request: &'a Request,
+    /// What it is addressed to.
+    pub target: &'a Target,
+    /// Who asked.
+    pub identity: &'a Identity,
+}
+
+impl Asked<'_> {
+    /// The bucket's name; every operation but GET Service has one.
+    pub fn bucket(&self) -> &str {
+        self.target.bucket.as_deref().unwrap_or_default()
+    }
+
+    /// The bucket, which must exist in the region of the host.
+    pub fn existing_bucket(&self) -> Result<Bucket, Refusal> {
+        let (name, region) = (self.bucket(), self.target.region.as_deref());
+        let found = self.cloud.store.read(|reader| store::bucket_opt(reader, name, region))?;
+        found.ok_or_else(Refusal::no_bucket)
+    }
+
+    /// The account, as owner of what it has.
+    pub fn owner(&self) -> Owner {
+        let id = self.cloud.settings.account.appid.to_string();
+        Owner { display_name: id.clone(), id }
+    }
+
+    /// The body, whole.
+    pub fn body(&self) -> Result<&Bytes, Refusal> {
+        match &self.request.body {
+            Body::Whole(bytes) => Ok(bytes),
+            Body::TooLarge(_) => {
+                let message = format!("This server takes objects of at most {OBJECT_BODY} bytes.");
+                Err(Refusal::new(StatusCode::BAD_REQUEST, "EntityTooLarge", message))
+            }
+        }
+    }
+
+    /// Everything is private here: other wishes cannot be granted and must not seem to be.
+    pub fn refuse_access_control(&self) -> Result<(), Refusal> {
+        let asks = |name: &str| name == "x-cos-acl" || name.starts_with("x-cos-grant-");
+        let is_usual = |value: &HeaderValue| matches!(value.as_bytes(), b"private" | b"default");
+        match self.request.headers.iter().find(|(name, value)| asks(name.as_str()) && !is_usual(value)) {
+            Some((name, _)) => Err(Refusal::not_modelled(&format!("The header `{name}`"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Answers a request to COS.
+pub fn serve(cloud: &Cloud, request: &Request) -> Response {
+    let request_id = ids::uuid();
+    let time = cloud.clock.now_ms();
+    let mut trail = Trail::default();
+    let result = handle(cloud, request, &mut trail);
+    let code = result.as_ref().err().map(|refusal| match refusal.code {
+        "" => refusal.status.as_str().to_owned(),
+        code => code.to_owned(),
+    });
+    let mut response = result.unwrap_or_else(|refusal| refused(&refusal, request, &request_id));
+    let Trail { operation, region, caller } = trail;
+    cloud.audit.append(&audit::Entry {
+        time,
+        product: "cos".into(),
+        action: operation.map_or_else(|| request.method.to_string(), |operation| operation.name().to_owned()),
+        effect: operation.map(|operation| operation.effect().into()),
+        region,
+        request_id: request_id.clone(),
+        caller,
+        code,
+    });
+    if request.method == Method::HEAD {
+        // The length is that of the body which GET would have; an error has none to tell of.
+        let length = if response.status().is_success() { body_length(&response) } else { 0 };
+        response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        *response.body_mut() = Bytes::new().into();
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::SERVER, HeaderValue::from_static("tencent-cos"));
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        headers.insert("x-cos-request-id", id);
+    }
+    response
+}
+
+/// What the audit log is to say, learnt on the way.
+#[derive(Default)]
+struct Trail {
+    operation: Option<Operation>,
+    region: String,
+    caller: Option<Identity>,
+}
+
+fn handle(cloud: &Cloud, request: &Request, trail: &mut Trail) -> Result<Response, Refusal> {
+    let target = Target::of(request)?;
+    trail.region = target.region.clone().unwrap_or_default();
+    let operation = Operation::of(&request.method, &target);
+    trail.operation = operation.as_ref().ok().copied();
+    let identity = auth::authenticate(cloud, request, &target)?;
+    trail.caller = Some(identity.clone());
+    let operation = operation?;
+    let asked = Asked { cloud, request, target: &target, identity: &identity };
+    permit(&asked, operation)?;
+    match operation {
+        Operation::GetService => buckets::get_service(&asked),
+        Operation::PutBucket => buckets::put_bucket(&asked),
+        Operation::HeadBucket => buckets::head_bucket(&asked),
+        Operation::GetBucket => list::get_bucket(&asked),
+        Operation::DeleteBucket => buckets::delete_bucket(&asked),
+        Operation::GetBucketVersioning => buckets::get_versioning(&asked),
+        Operation::DeleteMultipleObjects => delete_many::delete_many(&asked),
+        Operation::PutObject => upload::put_object(&asked),
+        Operation::GetObject | Operation::HeadObject => download::get_object(&asked),
+        Operation::DeleteObject => upload::delete_object(&asked),
+    }
+}
+
+/// Checks that the bucket is the account's and that the identity may do this. Which keys of many may be deleted is decided
+/// for each of them.
+fn permit(asked: &Asked<'_>, operation: Operation) -> Result<(), Refusal> {
+    let Asked { cloud, target, identity, .. } = *asked;
+    let denied = || Refusal::denied("Access Denied.");
+    let mut resource = "*".to_owned();
+    let mut region = target.region.clone().unwrap_or_default();
+    if let Some(bucket) = &target.bucket {
+        if !bucket.ends_with(&format!("-{}", cloud.settings.account.appid)) {
+            return Err(denied());
+        }
+        let known = cloud.store.read(|reader| store::bucket_opt(reader, bucket, None))?;
+        region = known.and_then(|bucket| bucket.region).unwrap_or(region);
+        let below = match operation {
+            Operation::GetBucket => target.parameter("prefix").unwrap_or_default(),
+            _ => &target.key,
+        };
+        resource = format!("{bucket}/{below}");
+    }
+    let permitted = operation == Operation::DeleteMultipleObjects
+        || cloud.store.read(|reader| auth::may(reader, cloud, identity, operation.name(), &region, &resource))?;
+    if permitted { Ok(()) } else { Err(denied()) }
+}
+
+/// An answer without a body.
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response
+}
+
+/// An answer in XML.
+pub fn with_xml(body: &impl Serialize) -> Result<Response, Refusal> {
+    Ok(answer::plain(StatusCode::OK, "application/xml", xml::write(body)?))
+}
+
+fn refused(refusal: &Refusal, request: &Request, request_id: &str) -> Response {
+    let Refusal { status, code, message } = refusal;
+    if code.is_empty() {
+        return empty(*status);
+    }
+    let trace_id = ids::hex(40);
+    let body = xml::write(&CosError {
+        code: (*code).to_owned(),
+        message: message.clone(),
+        resource: format!("{}{}", request.host, request.path),
+        request_id: request_id.to_owned(),
+        trace_id: trace_id.clone(),
+    });
+    let mut response = answer::plain(*status, "application/xml", body.unwrap_or_default());
+    if let Ok(trace_id) = HeaderValue::from_str(&trace_id) {
+        response.headers_mut().insert("x-cos-trace-id", trace_id);
+    }
+    response
+}
+
+fn body_length(response: &Response) -> u64 {
+    response.body().size_hint().exact().unwrap_or(0)
+}

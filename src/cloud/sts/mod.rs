@@ -1,0 +1,7 @@
+//! STS 2018-08-13: who am I, and temporary keys of a role (`cam-roles.md` 3).
+
+mod handlers;
+pub(super) mod routes;
+
+#[cfg(test)]
+mod tests;
