@@ -2,4 +2,5 @@
 
 pub mod client;
 pub mod model;
+pub mod provider;
 pub mod wire;

@@ -11,6 +11,7 @@ mod field;
 mod observed;
 mod operation;
 mod plan;
+mod policy;
 mod progress;
 mod reading;
 mod trial;
@@ -29,6 +30,7 @@ pub use observed::{
 };
 pub use operation::{Configuration, NewFunction, Operation, Release};
 pub use plan::{Action, FieldChange, Kept, Plan, Purpose, Refusal, Resource, ResourceChange, Step, StepId, Unmanaged};
+pub use policy::{canonical_document, canonical_policy};
 pub use progress::{Event, Outcome, Summary};
 pub use reading::{Incomplete, ReadFailure};
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};
