@@ -25,7 +25,7 @@ const CLIENT: &str = concat!("mpstack_", env!("CARGO_PKG_VERSION"));
 impl Core {
     /// Calls `action`, again where that is safe. `region` is empty for global products.
     pub(super) async fn call<A: Action>(&self, region: &str, action: &A, shape: Shape) -> Result<A::Answer, CallError> {
-        self.persist(A::NAME, A::EFFECT, async || {
+        self.persist(A::NAME, A::EFFECT, || async {
             self.rates.turn(A::NAME, region, A::RATE).await;
             let (first, answer) = self.once(region, action, shape).await?;
             let expired = first.as_ref().is_err_and(|error| error.code() == Some(&ErrorCode::AuthSignatureExpire));

@@ -100,7 +100,7 @@ impl Writer {
 impl Core {
     /// Calls COS, again after troubles that pass: of the changes used here, doing one twice equals doing it once.
     async fn cos(&self, call: &Call<'_>) -> Result<Answer, CallError> {
-        self.persist(call.action, Effect::Read, async || {
+        self.persist(call.action, Effect::Read, || async {
             let answer = self.cos_once(call).await?;
             let headers = answer.headers.clone();
             let first = understand(answer, call);

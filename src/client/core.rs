@@ -73,11 +73,11 @@ impl Core {
     }
 
     /// Tries `call` until it succeeds or its failure is not worth another try.
-    pub(super) async fn persist<T>(
+    pub(super) async fn persist<T, F: Future<Output = Result<T, CallError>>>(
         &self,
         action: &'static str,
         effect: Effect,
-        call: impl AsyncFn() -> Result<T, CallError>,
+        call: impl Fn() -> F,
     ) -> Result<T, CallError> {
         let once = || async {
             self.calls.fetch_add(1, Ordering::Relaxed);

@@ -18,6 +18,8 @@ mod rate;
 mod reader;
 mod retry;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 mod transport;
 mod writer;

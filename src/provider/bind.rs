@@ -29,7 +29,7 @@ impl Executor {
         let here = |triggers: &Triggers| {
             triggers.mps.get(&event_type).is_some_and(|trigger| trigger.bound && trigger.qualifier == qualifier)
         };
-        let list = async || self.observer().triggers(key).await;
+        let list = || async { self.observer().triggers(key).await };
         let before = list().await.map_err(|error| explain(failed(), error))?;
         if here(&before) {
             return Ok(());
@@ -58,7 +58,7 @@ impl Executor {
                 return Err(Trouble::Overdue("the binding".to_owned()).into_failure(failed()));
             }
         }
-        let bound = async || Ok(here(&list().await?));
+        let bound = || async { Ok(here(&list().await?)) };
         let result = step.until(&format!("{event_type} to be listed as bound"), bound).await;
         result.map_err(|error| error.into_failure(failed()))?;
 
@@ -86,10 +86,12 @@ impl Executor {
         trigger: &ObservedTrigger,
     ) -> Result<(), Failure> {
         let failed = || format!("could not release {event_type} from function `{}`", key.name);
-        let free = async || match self.observer().triggers(key).await {
-            Ok(triggers) => Ok(!triggers.is_bound(event_type)),
-            Err(error) if error.says_absent(Thing::Function) => Ok(true),
-            Err(error) => Err(Trouble::from(error)),
+        let free = || async {
+            match self.observer().triggers(key).await {
+                Ok(triggers) => Ok(!triggers.is_bound(event_type)),
+                Err(error) if error.says_absent(Thing::Function) => Ok(true),
+                Err(error) => Err(Trouble::from(error)),
+            }
         };
         let action = mps::UnbindTrigger {
             kind: "mps".to_owned(),

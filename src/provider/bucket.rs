@@ -77,7 +77,7 @@ impl Executor {
             Ok(()) | Err(CallError::Cos { status: 409, .. }) => {}
             Err(error) => return Err(explain(failed(), error)),
         }
-        let there = async || Ok(self.observer().look_for_bucket(name, region).await?);
+        let there = || async { Ok(self.observer().look_for_bucket(name, region).await?) };
         step.until(&format!("bucket `{name}` to become visible"), there)
             .await
             .map_err(|error| error.into_failure(failed()))

@@ -46,7 +46,7 @@ impl Executor {
             ..Default::default()
         };
         let what = format!("function `{}` to become active", key.name);
-        let active = async || self.standing(key, Some(wanted), Some(&new.code)).await;
+        let active = || async { self.standing(key, Some(wanted), Some(&new.code)).await };
         match self.ensure_with_role(step, &key.region, &action, &what, active, wanted).await {
             Err(error) if error.code().is_some_and(is_taken) => {
                 // The answer of our own earlier try was lost, or somebody was quicker.
@@ -72,7 +72,7 @@ impl Executor {
             code: Some(upload(code)?),
             ..Default::default()
         };
-        let updated = async || self.standing(key, None, Some(code)).await;
+        let updated = || async { self.standing(key, None, Some(code)).await };
         let result = async {
             // A refusal for being busy would cost another upload.
             self.idle(step, key).await?;
@@ -108,7 +108,7 @@ impl Executor {
             ..Default::default()
         };
         let what = format!("the configuration of function `{}` to be active", key.name);
-        let updated = async || self.standing(key, Some(wanted), None).await;
+        let updated = || async { self.standing(key, Some(wanted), None).await };
         let result = async {
             self.idle(step, key).await?;
             self.ensure_with_role(step, &key.region, &action, &what, updated, wanted).await
@@ -127,7 +127,7 @@ impl Executor {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
         };
-        let set = async || Ok(self.observer().retries(key).await? == wanted);
+        let set = || async { Ok(self.observer().retries(key).await? == wanted) };
         self.ensure(step, &key.region, &action, "the retries to be set", set)
             .await
             .map_err(|error| error.into_failure(format!("could not set the retries of function `{}`", key.name)))
@@ -141,7 +141,7 @@ impl Executor {
             qualifier: None,
         };
         let what = format!("function `{}` to be gone", key.name);
-        let gone = async || {
+        let gone = || async {
             let info = match self.observer().function_info(key, None).await {
                 // Seen for a moment while a function goes (`scf-api.md` 4.5).
                 Err(error) if error.says_absent(Thing::Version) => return Ok(Standing::Pending("Deleting".to_owned())),
@@ -165,7 +165,7 @@ impl Executor {
                 routing_config: Some(scf::RoutingConfig::default()),
                 description: None,
             };
-            let released = async || Ok(self.observer().alias(key).await?.version == "$LATEST");
+            let released = || async { Ok(self.observer().alias(key).await?.version == "$LATEST") };
             let freed = self.ensure(step, &key.region, &release, "alias `$DEFAULT` to let go", released).await;
             result = match freed {
                 Ok(()) => self.ensure(step, &key.region, &action, &what, gone).await,
@@ -180,9 +180,11 @@ impl Executor {
 
     /// Waits while the function is on its way to another state.
     pub(super) async fn idle(&self, step: &Step<'_>, key: &FunctionKey) -> Result<(), Trouble> {
-        let idle = async || match self.observer().function_info(key, None).await?.as_ref().map(state) {
-            Some(FunctionState::Busy(state)) => Ok(Standing::Pending(state)),
-            _ => Ok(Standing::Done),
+        let idle = || async {
+            match self.observer().function_info(key, None).await?.as_ref().map(state) {
+                Some(FunctionState::Busy(state)) => Ok(Standing::Pending(state)),
+                _ => Ok(Standing::Done),
+            }
         };
         step.until(&format!("function `{}` to take changes", key.name), idle).await
     }
@@ -223,13 +225,13 @@ impl Executor {
 
     /// Does `action`, which names a role: one made a moment ago may be unknown to SCF for a while, unless CAM does not know it
     /// either.
-    async fn ensure_with_role<A: Change>(
+    async fn ensure_with_role<A: Change, F: Future<Output = Result<Standing, Trouble>>>(
         &self,
         step: &Step<'_>,
         region: &str,
         action: &A,
         what: &str,
-        look: impl AsyncFn() -> Result<Standing, Trouble>,
+        look: impl Fn() -> F,
         wanted: &Configuration,
     ) -> Result<(), Trouble> {
         match self.ensure(step, region, action, what, &look).await {

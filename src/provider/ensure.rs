@@ -121,10 +121,10 @@ impl<'a> Step<'a> {
     }
 
     /// Looks, on a curve, until `look` says that it is done.
-    pub(super) async fn until<S: Into<Standing>>(
+    pub(super) async fn until<S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
         &self,
         what: &str,
-        look: impl AsyncFn() -> Result<S, Trouble>,
+        look: impl Fn() -> F,
     ) -> Result<(), Trouble> {
         let mut patience = self.patience();
         loop {
@@ -140,25 +140,25 @@ impl<'a> Step<'a> {
 
 impl Executor {
     /// Does `action` until `look` finds it done; waits while the function is busy.
-    pub(super) async fn ensure<A: Change, S: Into<Standing>>(
+    pub(super) async fn ensure<A: Change, S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
         &self,
         step: &Step<'_>,
         region: &str,
         action: &A,
         what: &str,
-        look: impl AsyncFn() -> Result<S, Trouble>,
+        look: impl Fn() -> F,
     ) -> Result<(), Trouble> {
         self.ensure_once_visible(step, region, action, what, look, &Unseen::NOTHING).await
     }
 
     /// The same, and waits while the service does not see yet what was made just before.
-    pub(super) async fn ensure_once_visible<A: Change, S: Into<Standing>>(
+    pub(super) async fn ensure_once_visible<A: Change, S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
         &self,
         step: &Step<'_>,
         region: &str,
         action: &A,
         what: &str,
-        look: impl AsyncFn() -> Result<S, Trouble>,
+        look: impl Fn() -> F,
         unseen: &Unseen,
     ) -> Result<(), Trouble> {
         let (mut busy, mut losses) = (step.patience(), 0);
@@ -187,7 +187,9 @@ impl Executor {
 }
 
 /// Whether a change whose answer was lost shows after all.
-async fn shows<S: Into<Standing>>(look: &impl AsyncFn() -> Result<S, Trouble>) -> Result<bool, Trouble> {
+async fn shows<S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
+    look: &impl Fn() -> F,
+) -> Result<bool, Trouble> {
     let mut patience = Patience::new(SETTLING);
     loop {
         if let Standing::Done = look().await?.into() {

@@ -31,7 +31,7 @@ impl Executor {
     pub(super) async fn publish(&self, step: &Step<'_>, key: &FunctionKey, release: &Release) -> Result<(), Failure> {
         let failed = || format!("could not publish {release} of function `{}`", key.name);
         let what = format!("{release} to become active");
-        let active = async || self.release_standing(key, release).await;
+        let active = || async { self.release_standing(key, release).await };
         let action = scf::PublishVersion {
             function_name: key.name.clone(),
             description: Some(release.description()),
@@ -119,7 +119,7 @@ impl Executor {
             description: None,
         };
         let wanted = Alias { version: version.clone(), also: None };
-        let moved = async || Ok(self.observer().alias(key).await? == wanted);
+        let moved = || async { Ok(self.observer().alias(key).await? == wanted) };
         self.ensure(step, &key.region, &action, "alias `$DEFAULT` to move", moved)
             .await
             .map_err(|error| error.into_failure(format!("could not point `$DEFAULT` to version {version}")))
@@ -132,10 +132,12 @@ impl Executor {
             namespace: Some(key.namespace.clone()),
             force_delete: None,
         };
-        let gone = async || match self.observer().versions(key).await {
-            Ok(versions) => Ok(versions.iter().all(|version| version.number != number)),
-            Err(error) if error.says_absent(Thing::Function) => Ok(true),
-            Err(error) => Err(error.into()),
+        let gone = || async {
+            match self.observer().versions(key).await {
+                Ok(versions) => Ok(versions.iter().all(|version| version.number != number)),
+                Err(error) if error.says_absent(Thing::Function) => Ok(true),
+                Err(error) => Err(error.into()),
+            }
         };
         match self.ensure(step, &key.region, &action, &format!("version {number} to be gone"), gone).await {
             Err(error) if error.says_absent(Thing::Version) || error.says_absent(Thing::Function) => Ok(()),

@@ -144,7 +144,7 @@ impl Executor {
             tags: Some(mark::tags(stack)),
             ..Default::default()
         };
-        let ours = async || Ok(self.observer().role_info(name).await?.is_some_and(|info| is_made_by(&info, stack)));
+        let ours = || async { Ok(self.observer().role_info(name).await?.is_some_and(|info| is_made_by(&info, stack))) };
         match self.ensure(step, "", &action, &format!("role `{name}` to become visible"), ours).await {
             Err(error) if error.code() == Some(&ErrorCode::InvalidRoleNameInUse) => match ours().await {
                 Ok(true) => Ok(()),
@@ -161,7 +161,7 @@ impl Executor {
             role_name: Some(role.to_owned()),
             ..Default::default()
         };
-        let done = async || {
+        let done = || async {
             let info = self.observer().role_info(role).await?;
             let services = info.and_then(|info| rights::trusted_services(&info.policy_document).ok());
             Ok(services.is_some_and(|services| services.iter().eq([service])))
@@ -181,7 +181,7 @@ impl Executor {
     ) -> Result<(), Failure> {
         let document = canonical_policy(rights);
         let what = format!("policy `{name}` to change");
-        let done = async || {
+        let done = || async {
             let found = self.observer().own_policy(name).await;
             let found =
                 found.map_err(|error| Failure::new(format!("could not read policy `{name}`")).because(error))?;
@@ -222,7 +222,7 @@ impl Executor {
             attach_role_name: Some(role.to_owned()),
             ..Default::default()
         };
-        let done = async || Ok(self.observer().attachments(role).await?.contains_key(policy));
+        let done = || async { Ok(self.observer().attachments(role).await?.contains_key(policy)) };
         self.ensure_once_visible(step, "", &action, &format!("policy `{policy}` to be attached"), done, &VISIBILITY)
             .await
             .map_err(|error| error.into_failure(format!("could not attach policy `{policy}` to role `{role}`")))
@@ -240,10 +240,12 @@ impl Executor {
             detach_role_name: Some(role.to_owned()),
             ..Default::default()
         };
-        let done = async || match self.observer().attachments(role).await {
-            Ok(attachments) => Ok(attachments.values().all(|attachment| attachment.id != id)),
-            Err(error) if error.says_absent(Thing::Role) => Ok(true),
-            Err(error) => Err(error.into()),
+        let done = || async {
+            match self.observer().attachments(role).await {
+                Ok(attachments) => Ok(attachments.values().all(|attachment| attachment.id != id)),
+                Err(error) if error.says_absent(Thing::Role) => Ok(true),
+                Err(error) => Err(error.into()),
+            }
         };
         match self.ensure(step, "", &action, &format!("policy `{policy}` to be detached"), done).await {
             Err(error) if error.says_absent(Thing::Role) || error.says_absent(Thing::Policy) => Ok(()),
@@ -254,10 +256,12 @@ impl Executor {
 
     pub(super) async fn delete_policy(&self, step: &Step<'_>, name: &str, id: u64) -> Result<(), Failure> {
         let action = cam::DeletePolicy { policy_id: vec![id] };
-        let done = async || match self.observer().reader.read("", &cam::GetPolicy { policy_id: id }).await {
-            Ok(_) => Ok(false),
-            Err(error) if error.says_absent(Thing::Policy) => Ok(true),
-            Err(error) => Err(error.into()),
+        let done = || async {
+            match self.observer().reader.read("", &cam::GetPolicy { policy_id: id }).await {
+                Ok(_) => Ok(false),
+                Err(error) if error.says_absent(Thing::Policy) => Ok(true),
+                Err(error) => Err(error.into()),
+            }
         };
         match self.ensure(step, "", &action, &format!("policy `{name}` to be gone"), done).await {
             Err(error) if error.says_absent(Thing::Policy) => Ok(()),
@@ -276,7 +280,7 @@ impl Executor {
             self.detach_policy(step, name, &policy, attachment.id).await?;
         }
         let action = cam::DeleteRole { role_name: Some(name.to_owned()), ..Default::default() };
-        let gone = async || Ok(self.observer().role_info(name).await?.is_none());
+        let gone = || async { Ok(self.observer().role_info(name).await?.is_none()) };
         match self.ensure(step, "", &action, &format!("role `{name}` to be gone"), gone).await {
             Err(error) if error.says_absent(Thing::Role) => Ok(()),
             other => other.map_err(|error| error.into_failure(failed())),

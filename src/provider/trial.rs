@@ -38,7 +38,7 @@ impl Observer {
             since.saturating_add(i64::try_from(deadline.as_millis()).unwrap_or(i64::MAX)).saturating_add(86_400_000);
         let filter = |request_id, containing| LogFilter { from: since, to, request_id, containing, limit: LINES };
         let log = std::sync::Mutex::new(Vec::new());
-        let ended = async || {
+        let ended = || async {
             let naming = self.logs(&function.region, topic, function, &filter(None, Some(task_id.clone()))).await?;
             let Some(request_id) = naming.into_iter().map(|line| line.request_id).find(|id| !id.is_empty()) else {
                 return Ok(Standing::Pending("no invocation names the task yet".to_owned()));
@@ -60,7 +60,7 @@ impl Observer {
 
     async fn finished(&self, step: &Step<'_>, region: &str, task_id: &str) -> Result<(), Trouble> {
         let ask = mps::DescribeTaskDetail { task_id: task_id.to_owned() };
-        let finished = async || {
+        let finished = || async {
             let answer = self.reader.read(region, &ask).await?;
             Ok(match answer.status.as_str() {
                 "FINISH" => Standing::Done,
