@@ -34,7 +34,7 @@ fn full() -> Scene {
     Scene::default()
         .on("GetCallerIdentity", [identity()])
         .on("GetRole", [answer(json!({"RoleInfo": role}))])
-        .on("ListAttachedRolePolicies", [answer(json!({"TotalNum": 1, "List": [policy.clone()]}))])
+        .on("ListAttachedRolePolicies", [answer(json!({"TotalNum": 1, "List": [policy]}))])
         .on("ListPolicies", [answer(json!({"TotalNum": 2, "List": [{"PolicyId": 6, "PolicyName": "s-exec-2"}, policy]}))])
         .on("GetPolicy", [answer(json!({"PolicyName": "s-exec", "Description": "mpstack stack s", "PolicyDocument": DOCUMENT}))])
         .on("GetFunction", [function("Active")])
