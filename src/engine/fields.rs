@@ -2,7 +2,7 @@
 
 use crate::model::{
     Alias, Bucket, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, OWN_VARIABLE_PREFIX, Observed,
-    ObservedFunction, ObservedRole, ObservedTrigger, Release, Resource, Role, RoleKind, Value, policy_document,
+    ObservedFunction, ObservedRole, ObservedTrigger, Release, Resource, Role, RoleKind, Value, canonical_policy,
 };
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,7 +116,7 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
         if *kind == RoleKind::Execution {
             put(trust(name), service.clone());
             if !own.is_empty() {
-                put(rights(name), policy_document(own));
+                put(rights(name), canonical_policy(own));
                 put(attachment(name, name), ATTACHED.into());
             }
         }

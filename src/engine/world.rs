@@ -4,7 +4,7 @@ use super::{compare::compare, fields};
 use crate::model::{
     Alias, Attachment, BASELINE_VARIABLE, Bucket, Code, DEFAULT_ALIAS, Desired, DesiredFunction, EventType,
     FunctionState, Observed, ObservedFunction, ObservedRole, ObservedTrigger, OwnPolicy, Retries, Role, RoleKind,
-    Statement, Trigger, Variable, Version, ZipBytes, policy_document,
+    Statement, Trigger, Variable, Version, ZipBytes, canonical_policy,
 };
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,7 +109,7 @@ pub(super) fn converged(desired: &Desired) -> Observed {
         (name.clone(), Some(found))
     });
     let policies = desired.roles.iter().filter(|(_, role)| !role.rights.is_empty()).map(|(name, role)| {
-        let policy = OwnPolicy { id: 9, owner: Some(desired.stack.clone()), document: policy_document(&role.rights) };
+        let policy = OwnPolicy { id: 9, owner: Some(desired.stack.clone()), document: canonical_policy(&role.rights) };
         (name.clone(), policy)
     });
     Observed {

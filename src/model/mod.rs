@@ -32,7 +32,7 @@ pub use observed::{
 };
 pub use operation::{Configuration, NewFunction, Operation, Release};
 pub use plan::{Action, FieldChange, Kept, Plan, Purpose, Refusal, Resource, ResourceChange, Step, StepId, Unmanaged};
-pub use policy::{canonical_policy, policy_document};
+pub use policy::{canonical_document, canonical_policy};
 pub use progress::{Event, Outcome, Summary};
 pub use reading::{Incomplete, ReadFailure};
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};

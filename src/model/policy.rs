@@ -1,81 +1,130 @@
-//! Policy documents in one canonical form, so that they can be compared as text.
+//! The canonical form of policy documents.
 //!
-//! The server normalises what it is given (`cam-roles.md` 4): arrays where one element was sent, `name/` before actions,
-//! escaped slashes. Two documents mean the same if their canonical texts are equal.
+//! The service normalises what it stores, so documents are compared by meaning (`cam-roles.md` 4): lists for scalars, the old
+//! prefix `name/` off actions, everything sorted. Two documents that mean the same have the same text here.
 
 use super::Statement;
 use serde_json::{Map, Value, json};
 
 /// Returns the canonical document that allows `rights`.
-pub fn policy_document(rights: &[Statement]) -> String {
-    let statements: Vec<Value> = rights
+pub fn canonical_policy(rights: &[Statement]) -> String {
+    let statements = rights
         .iter()
-        .map(|Statement { actions, resources }| json!({"effect": "allow", "action": actions, "resource": resources}))
-        .collect();
-    canonical(&json!({"version": "2.0", "statement": statements})).to_string()
+        .map(|right| json!({"effect": "allow", "action": right.actions, "resource": right.resources}))
+        .collect::<Vec<_>>();
+    canonical(Map::from_iter([("version".into(), "2.0".into()), ("statement".into(), statements.into())]))
 }
 
-/// Returns the canonical form of a document as read.
+/// Returns the canonical form of a document as the service tells it. What is no policy stays visible as it is.
 ///
 /// # Errors
-/// A text that is no JSON.
-pub fn canonical_policy(text: &str) -> Result<String, serde_json::Error> {
-    Ok(canonical(&serde_json::from_str(text)?).to_string())
+/// The text is no JSON object.
+pub fn canonical_document(text: &str) -> Result<String, serde_json::Error> {
+    Ok(canonical(serde_json::from_str(text)?))
 }
 
-fn canonical(value: &Value) -> Value {
-    let Value::Object(members) = value else { return value.clone() };
-    let mut sorted: Vec<(String, Value)> = members
-        .iter()
-        .map(|(key, member)| {
-            let member = match key.as_str() {
-                "action" => list(member, |action| action.strip_prefix("name/").unwrap_or(action).to_owned()),
-                "resource" => list(member, str::to_owned),
-                "statement" => statements(member),
-                _ => canonical(member),
-            };
-            (key.clone(), member)
-        })
-        .collect();
-    sorted.sort_by(|(left, _), (right, _)| left.cmp(right));
-    Value::Object(Map::from_iter(sorted))
+fn canonical(mut document: Map<String, Value>) -> String {
+    let statements = document.remove("statement").map(list).unwrap_or_default();
+    let statements = statements.into_iter().map(|statement| match statement {
+        Value::Object(members) => canonical_statement(members),
+        other => other,
+    });
+    document.insert("statement".into(), sorted(statements.collect()));
+    sorted_keys(Value::Object(document)).to_string()
 }
 
-fn list(value: &Value, clean: impl Fn(&str) -> String) -> Value {
-    let mut texts: Vec<String> = match value {
-        Value::String(text) => vec![clean(text)],
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(clean).collect(),
-        _ => return value.clone(),
-    };
-    texts.sort();
-    texts.dedup();
-    json!(texts)
+fn canonical_statement(members: Map<String, Value>) -> Value {
+    let members = members.into_iter().map(|(key, value)| {
+        let value = match (key.as_str(), value) {
+            ("action", value) => sorted(list(value).into_iter().map(without_prefix).collect()),
+            ("resource", value) => sorted(list(value)),
+            ("effect", Value::String(effect)) => effect.to_lowercase().into(),
+            ("principal", Value::Object(kinds)) => {
+                kinds.into_iter().map(|(kind, names)| (kind, sorted(list(names)))).collect::<Map<_, _>>().into()
+            }
+            (_, value) => value,
+        };
+        (key, value)
+    });
+    sorted_keys(members.collect::<Map<_, _>>().into())
 }
 
-fn statements(value: &Value) -> Value {
-    let mut canonical: Vec<Value> = match value {
-        Value::Array(items) => items.iter().map(canonical).collect(),
-        single => vec![canonical(single)],
-    };
-    canonical.sort_by_key(Value::to_string);
-    Value::Array(canonical)
+fn list(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items,
+        scalar => vec![scalar],
+    }
+}
+
+fn without_prefix(action: Value) -> Value {
+    match action.as_str().and_then(|text| text.strip_prefix("name/")) {
+        Some(short) => short.into(),
+        None => action,
+    }
+}
+
+fn sorted(mut items: Vec<Value>) -> Value {
+    items.sort_by_cached_key(Value::to_string);
+    items.dedup();
+    items.into()
+}
+
+fn sorted_keys(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.into_iter().map(|(key, value)| (key, sorted_keys(value))).collect();
+            members.sort_by(|(left, _), (right, _)| left.cmp(right));
+            members.into_iter().collect::<Map<_, _>>().into()
+        }
+        Value::Array(items) => items.into_iter().map(sorted_keys).collect(),
+        scalar => scalar,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn right(actions: &[&str], resources: &[&str]) -> Statement {
+        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        Statement { actions: owned(actions), resources: owned(resources) }
+    }
+
     #[test]
-    fn what_the_server_makes_of_a_document_means_the_same() {
-        let rights = [Statement {
-            actions: vec!["cos:PutObject".into(), "cos:GetObject".into()],
-            resources: vec!["qcs::cos:ap-beijing:uid/1250000000:b-1250000000/mps/*".into()],
-        }];
-        let stored = r#"{"statement":{"resource":"qcs::cos:ap-beijing:uid\/1250000000:b-1250000000\/mps\/*",
-            "effect":"allow","action":["name\/cos:GetObject","name\/cos:PutObject"]},"version":"2.0"}"#;
-        assert_eq!(canonical_policy(stored).expect("JSON"), policy_document(&rights));
-        let wider = stored.replace("cos:GetObject", "cos:*");
-        assert_ne!(canonical_policy(&wider).expect("JSON"), policy_document(&rights));
-        assert!(canonical_policy("<html>").is_err());
+    fn documents_of_one_meaning_have_one_text() {
+        let ours =
+            canonical_policy(&[right(&["cos:PutObject", "cos:GetObject"], &["qcs::cos:ap-beijing:uid/1:b-1/*"])]);
+        assert_eq!(
+            ours,
+            r#"{"statement":[{"action":["cos:GetObject","cos:PutObject"],"effect":"allow","resource":["qcs::cos:ap-beijing:uid/1:b-1/*"]}],"version":"2.0"}"#
+        );
+        for told in [
+            r#"{"version":"2.0","statement":[{"effect":"allow","action":["name\/cos:GetObject","name\/cos:PutObject"],"resource":["qcs::cos:ap-beijing:uid\/1:b-1\/*"]}]}"#,
+            r#"{"statement":{"resource":"qcs::cos:ap-beijing:uid/1:b-1/*","action":["cos:PutObject","cos:GetObject","cos:PutObject"],"effect":"Allow"},"version":"2.0"}"#,
+        ] {
+            assert_eq!(canonical_document(told).expect("a document"), ours);
+        }
+    }
+
+    #[test]
+    fn a_difference_in_meaning_stays() {
+        let one =
+            canonical_document(r#"{"version":"2.0","statement":[{"effect":"allow","action":"a:B","resource":"*"}]}"#);
+        let one = one.expect("a document");
+        for other in [
+            r#"{"version":"2.0","statement":[{"effect":"deny","action":"a:B","resource":"*"}]}"#,
+            r#"{"version":"2.0","statement":[{"effect":"allow","action":"a:B","resource":"*","condition":{"ip_equal":{"qcs:ip":"10.0.0.1"}}}]}"#,
+            r#"{"version":"2.0","statement":[]}"#,
+            r#"{"version":"2.0"}"#,
+        ] {
+            assert_ne!(canonical_document(other).expect("a document"), one);
+        }
+        assert!(canonical_document("[]").is_err());
+    }
+
+    #[test]
+    fn what_was_made_canonical_stays_so() {
+        let once = canonical_policy(&[right(&["b:C", "a:B"], &["*"]), right(&["a:A"], &["y", "x"])]);
+        assert_eq!(canonical_document(&once).expect("a document"), once);
     }
 }

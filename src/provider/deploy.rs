@@ -1,0 +1,326 @@
+//! The function itself: made, changed and deleted, each time until a look finds it so.
+
+use super::{
+    Executor,
+    ensure::{Standing, Step, Trouble, Unseen},
+    function::{reason, state, variables},
+    mark,
+};
+use crate::{
+    client::{CallError, Thing},
+    model::{
+        Code, Configuration, DEFAULT_ALIAS, DesiredFunction, Failure, FunctionKey, FunctionState, Kind, NewFunction,
+        Retries,
+    },
+    wire::{Change, ErrorCode, KeyValue, scf},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use secrecy::{ExposeSecret, SecretString};
+use std::{collections::BTreeMap, time::Duration};
+
+/// A request takes 10 MB, base64 a third more than the zip, and something must be left for the rest (`scf-api.md` 8).
+const ZIP_LIMIT: usize = 7 * 1024 * 1024;
+/// SCF may not know a role that CAM knows already.
+const FRESH_ROLE: Unseen = Unseen { says: is_role_unknown, within: Duration::from_secs(30) };
+/// What SCF itself acts with; without it no function can be made (`cam-roles.md` 7).
+const CONFIGURATION_ROLE: &str = "SCF_QcsRole";
+
+impl Executor {
+    pub(super) async fn create_function(&self, step: &Step<'_>, new: &NewFunction) -> Result<(), Failure> {
+        let (key, wanted) = (&new.key, &new.configuration);
+        let failed = || format!("could not create function `{}`", key.name);
+        let action = scf::CreateFunction {
+            function_name: key.name.clone(),
+            namespace: Some(key.namespace.clone()),
+            code: Some(upload(&new.code)?),
+            handler: Some(DesiredFunction::HANDLER.to_owned()),
+            runtime: Some("CustomRuntime".to_owned()),
+            kind: Some("Event".to_owned()),
+            description: wanted.description.clone(),
+            memory_size: wanted.memory,
+            timeout: Some(wanted.timeout),
+            init_timeout: Some(wanted.init_timeout),
+            role: wanted.role.clone(),
+            environment: Some(environment(&wanted.environment)),
+            tags: Some(mark::tags(&new.stack)),
+            ..Default::default()
+        };
+        let what = format!("function `{}` to become active", key.name);
+        let active = || async { self.standing(key, Some(wanted), Some(&new.code)).await };
+        match self.ensure_with_role(step, &key.region, &action, &what, active, wanted).await {
+            Err(error) if error.code().is_some_and(is_taken) => {
+                // The answer of our own earlier try was lost, or somebody was quicker.
+                let info = self.observer().function_info(key, None).await;
+                let info = info.map_err(|error| Trouble::from(error).into_failure(failed()))?;
+                if info.is_some_and(|info| mark::of_tags(&info.tags).as_deref() == Some(&new.stack)) {
+                    step.until(&what, active).await.map_err(|error| error.into_failure(failed()))
+                } else {
+                    Err(Failure::new(format!("function `{}` was made by somebody else meanwhile", key.name))
+                        .kind(Kind::Refused)
+                        .hint("plan again: the new plan will take it into account"))
+                }
+            }
+            other => other.map_err(|error| error.into_failure(failed())),
+        }
+    }
+
+    pub(super) async fn update_code(&self, step: &Step<'_>, key: &FunctionKey, code: &Code) -> Result<(), Failure> {
+        let action = scf::UpdateFunctionCode {
+            function_name: key.name.clone(),
+            namespace: Some(key.namespace.clone()),
+            handler: Some(DesiredFunction::HANDLER.to_owned()),
+            code: Some(upload(code)?),
+            ..Default::default()
+        };
+        let updated = || async { self.standing(key, None, Some(code)).await };
+        let result = async {
+            // A refusal for being busy would cost another upload.
+            self.idle(step, key).await?;
+            self.ensure(
+                step,
+                &key.region,
+                &action,
+                &format!("the code of function `{}` to be active", key.name),
+                updated,
+            )
+            .await
+        };
+        result
+            .await
+            .map_err(|error| error.into_failure(format!("could not replace the code of function `{}`", key.name)))
+    }
+
+    pub(super) async fn update_configuration(
+        &self,
+        step: &Step<'_>,
+        key: &FunctionKey,
+        wanted: &Configuration,
+    ) -> Result<(), Failure> {
+        let action = scf::UpdateFunctionConfiguration {
+            function_name: key.name.clone(),
+            namespace: Some(key.namespace.clone()),
+            description: wanted.description.clone(),
+            memory_size: wanted.memory,
+            timeout: Some(wanted.timeout),
+            init_timeout: Some(wanted.init_timeout),
+            role: wanted.role.clone(),
+            environment: Some(environment(&wanted.environment)),
+            ..Default::default()
+        };
+        let what = format!("the configuration of function `{}` to be active", key.name);
+        let updated = || async { self.standing(key, Some(wanted), None).await };
+        let result = async {
+            self.idle(step, key).await?;
+            self.ensure_with_role(step, &key.region, &action, &what, updated, wanted).await
+        };
+        result.await.map_err(|error| {
+            error.into_failure(format!("could not change the configuration of function `{}`", key.name))
+        })
+    }
+
+    pub(super) async fn set_retries(&self, step: &Step<'_>, key: &FunctionKey, wanted: Retries) -> Result<(), Failure> {
+        let action = scf::UpdateFunctionEventInvokeConfig {
+            async_trigger_config: scf::AsyncTriggerConfig {
+                retry_config: vec![scf::RetryConfig { retry_num: wanted.attempts }],
+                msg_ttl: wanted.max_age,
+            },
+            function_name: key.name.clone(),
+            namespace: Some(key.namespace.clone()),
+        };
+        let set = || async { Ok(self.observer().retries(key).await? == wanted) };
+        self.ensure(step, &key.region, &action, "the retries to be set", set)
+            .await
+            .map_err(|error| error.into_failure(format!("could not set the retries of function `{}`", key.name)))
+    }
+
+    /// Deletes the function with all its versions. Its triggers are to be released before.
+    pub(super) async fn delete_function(&self, step: &Step<'_>, key: &FunctionKey) -> Result<(), Failure> {
+        let action = scf::DeleteFunction {
+            function_name: key.name.clone(),
+            namespace: Some(key.namespace.clone()),
+            qualifier: None,
+        };
+        let what = format!("function `{}` to be gone", key.name);
+        let gone = || async {
+            let info = match self.observer().function_info(key, None).await {
+                // Seen for a moment while a function goes (`scf-api.md` 4.5).
+                Err(error) if error.says_absent(Thing::Version) => return Ok(Standing::Pending("Deleting".to_owned())),
+                other => other?,
+            };
+            match info {
+                None => Ok(Standing::Done),
+                Some(info) if info.status == "DeleteFailed" => Err(Trouble::Failed(
+                    Failure::new(format!("function `{}` could not be deleted", key.name)).because(reason(&info)),
+                )),
+                Some(info) => Ok(Standing::Pending(info.status)),
+            }
+        };
+        let mut result = self.ensure(step, &key.region, &action, &what, gone).await;
+        if matches!(&result, Err(error) if error.code() == Some(&ErrorCode::UnsupportedOperationAliasBind)) {
+            let release = scf::UpdateAlias {
+                function_name: key.name.clone(),
+                name: DEFAULT_ALIAS.to_owned(),
+                function_version: "$LATEST".to_owned(),
+                namespace: Some(key.namespace.clone()),
+                routing_config: Some(scf::RoutingConfig::default()),
+                description: None,
+            };
+            let released = || async { Ok(self.observer().alias(key).await?.version == "$LATEST") };
+            let freed = self.ensure(step, &key.region, &release, "alias `$DEFAULT` to let go", released).await;
+            result = match freed {
+                Ok(()) => self.ensure(step, &key.region, &action, &what, gone).await,
+                Err(error) => Err(error),
+            };
+        }
+        match result {
+            Err(error) if error.says_absent(Thing::Function) => Ok(()),
+            other => other.map_err(|error| error.into_failure(format!("could not delete function `{}`", key.name))),
+        }
+    }
+
+    /// Waits while the function is on its way to another state.
+    pub(super) async fn idle(&self, step: &Step<'_>, key: &FunctionKey) -> Result<(), Trouble> {
+        let idle = || async {
+            match self.observer().function_info(key, None).await?.as_ref().map(state) {
+                Some(FunctionState::Busy(state)) => Ok(Standing::Pending(state)),
+                _ => Ok(Standing::Done),
+            }
+        };
+        step.until(&format!("function `{}` to take changes", key.name), idle).await
+    }
+
+    /// Whether the function is active with the wanted configuration and code.
+    async fn standing(
+        &self,
+        key: &FunctionKey,
+        configuration: Option<&Configuration>,
+        code: Option<&Code>,
+    ) -> Result<Standing, Trouble> {
+        let Some(info) = self.observer().function_info(key, None).await? else {
+            return Ok(Standing::Pending("not visible yet".to_owned()));
+        };
+        let failed = |what: &str, reason: String| {
+            Trouble::Failed(Failure::new(format!("function `{}` {what}", key.name)).because(reason))
+        };
+        match state(&info) {
+            FunctionState::Active => {}
+            FunctionState::CreateFailed(reason) => return Err(failed("could not be created", reason)),
+            FunctionState::UpdateFailed(reason) => {
+                return Err(failed("could not be updated; it still serves what it served before", reason));
+            }
+            FunctionState::Busy(_) | FunctionState::Deleting | FunctionState::Other(_) => {
+                return Ok(Standing::Pending(info.status));
+            }
+        }
+        if let Some(code) = code
+            && self.observer().code_sha256(key).await?.as_ref() != Some(&code.sha256)
+        {
+            return Ok(Standing::Pending("the new code is not there yet".to_owned()));
+        }
+        match configuration.and_then(|wanted| difference(wanted, info)) {
+            Some(field) => Ok(Standing::Pending(format!("its {field} is not as sent yet"))),
+            None => Ok(Standing::Done),
+        }
+    }
+
+    /// Does `action`, which names a role: one made a moment ago may be unknown to SCF for a while, unless CAM does not know it
+    /// either.
+    async fn ensure_with_role<A: Change, F: Future<Output = Result<Standing, Trouble>>>(
+        &self,
+        step: &Step<'_>,
+        region: &str,
+        action: &A,
+        what: &str,
+        look: impl Fn() -> F,
+        wanted: &Configuration,
+    ) -> Result<(), Trouble> {
+        match self.ensure(step, region, action, what, &look).await {
+            Err(Trouble::Call(error)) if is_role_unknown(&error) => {
+                for role in wanted.role.iter().map(String::as_str).chain([CONFIGURATION_ROLE]) {
+                    if self.observer().role_info(role).await?.is_none() {
+                        return Err(error.into());
+                    }
+                }
+                self.ensure_once_visible(step, region, action, what, look, &FRESH_ROLE).await
+            }
+            other => other,
+        }
+    }
+}
+
+/// The first field that is not as wanted.
+fn difference(wanted: &Configuration, info: scf::GetFunctionAnswer) -> Option<&'static str> {
+    let differs = |wanted: Option<&String>, found: &str| wanted.is_some_and(|wanted| wanted != found);
+    let exposed = |variables: &BTreeMap<String, SecretString>| -> Vec<(String, String)> {
+        variables.iter().map(|(name, value)| (name.clone(), value.expose_secret().to_owned())).collect()
+    };
+    [
+        ("description", differs(wanted.description.as_ref(), &info.description)),
+        ("memory", wanted.memory.is_some_and(|memory| memory != info.memory_size)),
+        ("timeout", wanted.timeout != info.timeout),
+        ("start timeout", wanted.init_timeout != info.init_timeout),
+        ("role", differs(wanted.role.as_ref(), &info.role)),
+        ("environment", exposed(&wanted.environment) != exposed(&variables(info.environment))),
+    ]
+    .into_iter()
+    .find_map(|(field, differs)| differs.then_some(field))
+}
+
+/// The whole set; one empty pair is what clears it (`scf-api.md` 4.4).
+fn environment(wanted: &BTreeMap<String, SecretString>) -> scf::Environment {
+    let pair = |(name, value): (&String, &SecretString)| KeyValue {
+        key: name.clone(),
+        value: value.expose_secret().to_owned(),
+    };
+    let variables: Vec<_> = wanted.iter().map(pair).collect();
+    scf::Environment { variables: if variables.is_empty() { vec![KeyValue::default()] } else { variables } }
+}
+
+fn upload(code: &Code) -> Result<scf::Code, Failure> {
+    let zip = &code.zip.0;
+    if zip.len() > ZIP_LIMIT {
+        return Err(Failure::new(format!(
+            "the deployment package has {} bytes, and a request can carry {ZIP_LIMIT}",
+            zip.len()
+        ))
+        .hint("make it smaller: strip the executable, leave out what the function does not need"));
+    }
+    Ok(scf::Code { zip_file: Some(STANDARD.encode(zip)), ..Default::default() })
+}
+
+fn is_taken(code: &ErrorCode) -> bool {
+    use ErrorCode as C;
+    matches!(code, C::ResourceInUse | C::ResourceInUseFunction | C::ResourceInUseFunctionName)
+}
+
+/// Codes for a role that was made a moment ago (`cam-roles.md` 6).
+fn is_role_unknown(error: &CallError) -> bool {
+    error.code().is_some_and(|code| {
+        code.as_str().starts_with("ResourceNotFound.Role")
+            || matches!(code, ErrorCode::FailedQcsRoleNotFound | ErrorCode::UnauthorizedOperationRole)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ZipBytes;
+
+    #[test]
+    fn an_empty_environment_is_sent_as_one_empty_pair() {
+        assert_eq!(environment(&BTreeMap::new()).variables, [KeyValue::default()]);
+    }
+
+    #[test]
+    fn a_package_too_large_for_a_request_is_refused_here() {
+        let code = |size: usize| Code {
+            zip: ZipBytes(vec![0; size].into()),
+            sha256: String::new(),
+            inputs: String::new(),
+            label: String::new(),
+        };
+        assert!(upload(&code(ZIP_LIMIT)).is_ok());
+        let failure = upload(&code(ZIP_LIMIT + 1)).expect_err("too large");
+        assert_eq!(failure.message, "the deployment package has 7340033 bytes, and a request can carry 7340032");
+    }
+}

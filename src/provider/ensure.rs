@@ -1,0 +1,202 @@
+//! Doing a thing until it is seen to be done.
+//!
+//! # Guarantees
+//! A change is sent again only after it was certainly not executed, or after a look that found it undone. It counts as done
+//! only when a look finds it done.
+//!
+//! # Assumptions
+//! Whatever is passed here does no harm when it is done twice in a row; where the service refuses the second time (a name that
+//! is taken), the caller decides what that means.
+
+use super::{Executor, explain::explain, patience::Patience};
+use crate::{
+    client::{CallError, Thing},
+    model::Failure,
+    wire::{Change, ErrorCode},
+};
+use std::{sync::Mutex, time::Duration};
+use tokio::time::Instant;
+
+/// How long a change whose answer was lost may take to show: then it is sent again.
+const SETTLING: Duration = Duration::from_secs(3);
+/// How often an answer may be lost: more is no accident.
+const LOSSES: usize = 3;
+
+/// One operation being carried out: whom it tells that it waits, and until when it may.
+pub(super) struct Step<'a> {
+    waiting: &'a (dyn Fn(String) + Send + Sync),
+    end: Instant,
+    /// What it last said, so that it does not repeat itself.
+    said: Mutex<String>,
+}
+
+/// How far a thing is.
+pub(super) enum Standing {
+    /// It is done.
+    Done,
+    /// It is not; the text says how far it is, and may be empty.
+    Pending(String),
+}
+
+impl From<bool> for Standing {
+    fn from(done: bool) -> Self {
+        if done { Self::Done } else { Self::Pending(String::new()) }
+    }
+}
+
+/// What was made just before and may not be visible to another service yet.
+pub(super) struct Unseen {
+    /// Whether an error says that it is not visible.
+    pub(super) says: fn(&CallError) -> bool,
+    /// How long that may pass.
+    pub(super) within: Duration,
+}
+
+impl Unseen {
+    const NOTHING: Self = Self { says: |_| false, within: Duration::ZERO };
+}
+
+/// Why a thing was not done.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// A call failed.
+    Call(CallError),
+    /// The budget is spent.
+    Overdue(String),
+    /// The service took it and then failed at it.
+    Failed(Failure),
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Trouble {
+    pub(super) fn code(&self) -> Option<&ErrorCode> {
+        match self {
+            Self::Call(error) => error.code(),
+            Self::Overdue(_) | Self::Failed(_) => None,
+        }
+    }
+
+    pub(super) fn says_absent(&self, thing: Thing) -> bool {
+        matches!(self, Self::Call(error) if error.says_absent(thing))
+    }
+
+    pub(super) fn into_failure(self, what: String) -> Failure {
+        match self {
+            Self::Call(error) => explain(what, error),
+            Self::Overdue(text) => Failure::new(what)
+                .because(format!("gave up waiting for {text}"))
+                .hint("run the command again: it goes on where this one stopped"),
+            Self::Failed(failure) => failure,
+        }
+    }
+}
+
+impl<'a> Step<'a> {
+    pub(super) fn new(waiting: &'a (dyn Fn(String) + Send + Sync), budget: Duration) -> Self {
+        Self { waiting, end: Instant::now() + budget, said: Mutex::default() }
+    }
+
+    pub(super) fn patience(&self) -> Patience {
+        Patience::new(self.end.saturating_duration_since(Instant::now()))
+    }
+
+    /// Says once what is waited for.
+    pub(super) fn say(&self, text: &str) {
+        let mut said = self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if *said != text {
+            text.clone_into(&mut said);
+            (self.waiting)(text.to_owned());
+        }
+    }
+
+    /// Looks, on a curve, until `look` says that it is done.
+    pub(super) async fn until<S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
+        &self,
+        what: &str,
+        look: impl Fn() -> F,
+    ) -> Result<(), Trouble> {
+        let mut patience = self.patience();
+        loop {
+            let Standing::Pending(detail) = look().await?.into() else { return Ok(()) };
+            let text = if detail.is_empty() { what.to_owned() } else { format!("{what} ({detail})") };
+            self.say(&text);
+            if !patience.pause().await {
+                return Err(Trouble::Overdue(text));
+            }
+        }
+    }
+}
+
+impl Executor {
+    /// Does `action` until `look` finds it done; waits while the function is busy.
+    pub(super) async fn ensure<A: Change, S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
+        &self,
+        step: &Step<'_>,
+        region: &str,
+        action: &A,
+        what: &str,
+        look: impl Fn() -> F,
+    ) -> Result<(), Trouble> {
+        self.ensure_once_visible(step, region, action, what, look, &Unseen::NOTHING).await
+    }
+
+    /// The same, and waits while the service does not see yet what was made just before.
+    pub(super) async fn ensure_once_visible<A: Change, S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
+        &self,
+        step: &Step<'_>,
+        region: &str,
+        action: &A,
+        what: &str,
+        look: impl Fn() -> F,
+        unseen: &Unseen,
+    ) -> Result<(), Trouble> {
+        let (mut busy, mut losses) = (step.patience(), 0);
+        let mut invisible = Patience::new(unseen.within);
+        loop {
+            let Err(error) = self.writer.change(region, action).await else { break };
+            if error.outcome_unknown() && losses < LOSSES {
+                losses += 1;
+                tracing::warn!(%error, "reading back what became of it");
+                if shows(&look).await? {
+                    break;
+                }
+            } else if error.is_busy() {
+                step.say("function to take changes");
+                if !busy.pause().await {
+                    return Err(error.into());
+                }
+            } else if (unseen.says)(&error) && invisible.pause().await {
+                step.say("what was just made to become visible everywhere");
+            } else {
+                return Err(error.into());
+            }
+        }
+        step.until(what, look).await
+    }
+}
+
+/// Whether a change whose answer was lost shows after all.
+async fn shows<S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
+    look: &impl Fn() -> F,
+) -> Result<bool, Trouble> {
+    let mut patience = Patience::new(SETTLING);
+    loop {
+        if let Standing::Done = look().await?.into() {
+            return Ok(true);
+        }
+        if !patience.pause().await {
+            return Ok(false);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Carries operations out.
+
+use super::{Connection, Observer, ensure::Step};
+use crate::{
+    client::Writer,
+    model::{Failure, Operation},
+};
+use std::time::Duration;
+
+/// Longer than any activation, publication or deletion that was reported (`scf-api.md` 3: clients wait up to two minutes for a
+/// deletion); what takes longer hangs.
+const BUDGET: Duration = Duration::from_secs(120);
+
+/// Changes an account.
+#[derive(Debug)]
+pub struct Executor {
+    pub(super) writer: Writer,
+    observer: Observer,
+    pub(super) budget: Duration,
+}
+
+impl Executor {
+    /// An executor for an account; connects when it is first used.
+    pub fn connect(connection: &Connection) -> Result<Self, Failure> {
+        let writer = Writer::new(connection.settings()?)
+            .map_err(|error| Failure::new("could not set up a client").because(error))?;
+        Ok(Self::new(writer))
+    }
+
+    pub(super) fn new(writer: Writer) -> Self {
+        let observer = Observer::new(writer.reader().clone());
+        Self { writer, observer, budget: BUDGET }
+    }
+
+    /// The part that can only look.
+    pub fn observer(&self) -> &Observer {
+        &self.observer
+    }
+
+    /// Does what `operation` promises, tells `waiting` what it waits for, and returns when a look finds it done.
+    ///
+    /// # Guarantees
+    /// Doing an operation again, whole or after any part of it, ends in the same state; what is to be deleted and is gone
+    /// counts as deleted. A change whose answer was lost is looked for before it is sent again.
+    ///
+    /// # Errors
+    /// Of kind `Refused` if the thing belongs to somebody else; otherwise `Failed`, and the operation may be done again.
+    pub async fn execute(
+        &self,
+        operation: &Operation,
+        waiting: &(dyn Fn(String) + Send + Sync),
+    ) -> Result<(), Failure> {
+        let step = &Step::new(waiting, self.budget);
+        match operation {
+            Operation::CreateBucket { name, region } => self.create_bucket(step, name, region).await,
+            Operation::CreateRole { name, service, stack } => self.create_role(step, name, service, stack).await,
+            Operation::UpdateTrust { role, service } => self.update_trust(step, role, service).await,
+            Operation::PutPolicy { name, id, rights, stack } => self.put_policy(step, name, *id, rights, stack).await,
+            Operation::AttachPolicy { role, policy } => self.attach_policy(step, role, policy).await,
+            Operation::DetachPolicy { role, policy, id } => self.detach_policy(step, role, policy, *id).await,
+            Operation::DeletePolicy { name, id } => self.delete_policy(step, name, *id).await,
+            Operation::DeleteRole { name } => self.delete_role(step, name).await,
+            Operation::CreateFunction(new) => self.create_function(step, new).await,
+            Operation::UpdateCode { function, code } => self.update_code(step, function, code).await,
+            Operation::UpdateConfiguration { function, configuration } => {
+                self.update_configuration(step, function, configuration).await
+            }
+            Operation::SetRetries { function, retries } => self.set_retries(step, function, *retries).await,
+            Operation::Publish { function, release } => self.publish(step, function, release).await,
+            Operation::Probe { function, release } => self.probe(step, function, release).await,
+            Operation::MoveAlias { function, release } => self.move_alias(step, function, release).await,
+            Operation::DeleteVersion { function, version } => self.delete_version(step, function, *version).await,
+            Operation::Bind { event_type, function, qualifier } => {
+                self.bind(step, *event_type, function, qualifier).await
+            }
+            Operation::Unbind { event_type, function, trigger } => {
+                self.unbind(step, *event_type, function, trigger).await
+            }
+            Operation::DeleteTrigger { event_type, function, trigger } => {
+                self.delete_trigger(step, *event_type, function, trigger).await
+            }
+            Operation::DeleteFunction { function } => self.delete_function(step, function).await,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Reads an account into `model` and carries operations out on it. Vendor names stop here.
+//!
+//! An [`Observer`] looks and is built on a client that cannot do anything else; an [`Executor`] changes. Both translate: one
+//! function each way between `wire` and `model`. What a plan consists of is decided in `engine`.
+
+mod bind;
+mod bucket;
+mod connection;
+mod deploy;
+mod ensure;
+mod executor;
+mod explain;
+mod function;
+mod identity;
+mod log;
+mod mark;
+mod observer;
+mod patience;
+mod release;
+mod rights;
+mod role;
+mod scan;
+mod task;
+#[cfg(test)]
+mod tests;
+mod trial;
+mod trigger;
+
+pub use connection::{Connection, Keys};
+pub use executor::Executor;
+pub use explain::explain_incomplete;
+pub use observer::Observer;
+pub use task::{Task, TaskInput};

@@ -1,0 +1,191 @@
+//! Versions, the probe, and the alias that live traffic follows.
+
+use super::{
+    Executor, Observer,
+    ensure::{Standing, Step, Trouble},
+    explain::explain,
+    function::{reason, state},
+};
+use crate::{
+    client::{CallError, Thing},
+    model::{Alias, DEFAULT_ALIAS, Failure, FunctionKey, FunctionState, Release},
+    wire::scf,
+};
+use serde_json::{Value, json};
+
+/// Times that a probe whose answer was lost is sent again: it sends nothing on and changes nothing.
+const PROBES: usize = 3;
+/// Lines of the log that a failed probe shows.
+const TAIL: usize = 20;
+
+impl Observer {
+    /// The newest version of a release.
+    async fn version_of(&self, key: &FunctionKey, release: &Release) -> Result<Option<u64>, CallError> {
+        let description = release.description();
+        let versions = self.versions(key).await?;
+        Ok(versions.into_iter().rev().find(|version| version.description == description).map(|version| version.number))
+    }
+}
+
+impl Executor {
+    pub(super) async fn publish(&self, step: &Step<'_>, key: &FunctionKey, release: &Release) -> Result<(), Failure> {
+        let failed = || format!("could not publish {release} of function `{}`", key.name);
+        let what = format!("{release} to become active");
+        let active = || async { self.release_standing(key, release).await };
+        let action = scf::PublishVersion {
+            function_name: key.name.clone(),
+            description: Some(release.description()),
+            namespace: Some(key.namespace.clone()),
+        };
+        let result = async {
+            if self.observer().version_of(key, release).await?.is_some() {
+                match active().await {
+                    // A version that failed to be published does not come back to life: only then is there a second one.
+                    Err(Trouble::Failed(_)) => {}
+                    Err(other) => return Err(other),
+                    Ok(_) => return step.until(&what, active).await,
+                }
+            }
+            self.idle(step, key).await?;
+            self.ensure(step, &key.region, &action, &what, active).await
+        };
+        result.await.map_err(|error: Trouble| error.into_failure(failed()))
+    }
+
+    async fn release_standing(&self, key: &FunctionKey, release: &Release) -> Result<Standing, Trouble> {
+        let Some(number) = self.observer().version_of(key, release).await? else {
+            return Ok(Standing::Pending("not listed yet".to_owned()));
+        };
+        let Some(info) = self.observer().function_info(key, Some(number)).await? else {
+            return Ok(Standing::Pending("not visible yet".to_owned()));
+        };
+        if info.status == "PublishFailed" {
+            let failure = Failure::new(format!("version {number} of function `{}` could not be published", key.name));
+            return Err(Trouble::Failed(failure.because(reason(&info))));
+        }
+        match state(&info) {
+            FunctionState::Active => Ok(Standing::Done),
+            _ => Ok(Standing::Pending(info.status)),
+        }
+    }
+
+    /// Sends the release's version an event that the handler answers without sending anything on.
+    pub(super) async fn probe(&self, step: &Step<'_>, key: &FunctionKey, release: &Release) -> Result<(), Failure> {
+        let number = self.published(key, release).await?;
+        let action = scf::Invoke {
+            function_name: key.name.clone(),
+            invocation_type: Some("RequestResponse".to_owned()),
+            qualifier: Some(number.to_string()),
+            client_context: Some(json!({"mpstack": "probe"}).to_string()),
+            log_type: Some("Tail".to_owned()),
+            namespace: Some(key.namespace.clone()),
+        };
+        step.say(&format!("version {number} to answer"));
+        let (mut patience, mut losses) = (step.patience(), 0);
+        let result = loop {
+            match self.writer.change(&key.region, &action).await {
+                Ok(answer) => break answer.result,
+                Err(error) if error.is_busy() && patience.pause().await => {}
+                Err(error) if error.outcome_unknown() && losses < PROBES && patience.pause().await => losses += 1,
+                Err(error) => return Err(explain(unanswered(), error)),
+            }
+        };
+        if result.err_msg.is_empty() && is_ready(&result.ret_msg) {
+            return Ok(());
+        }
+        let said = if result.err_msg.is_empty() { result.ret_msg } else { result.err_msg };
+        let failure = Failure::new(unanswered()).because(format!("version {number} answered `{}`", excerpt(&said)));
+        let tail: Vec<_> = result.log.lines().rev().take(TAIL).collect();
+        if tail.is_empty() {
+            return Err(failure);
+        }
+        let tail: Vec<_> = tail.into_iter().rev().collect();
+        Err(failure.hint(format!("its log ends with:\n{}", tail.join("\n"))))
+    }
+
+    pub(super) async fn move_alias(
+        &self,
+        step: &Step<'_>,
+        key: &FunctionKey,
+        release: &Release,
+    ) -> Result<(), Failure> {
+        let version = self.published(key, release).await?.to_string();
+        let action = scf::UpdateAlias {
+            function_name: key.name.clone(),
+            name: DEFAULT_ALIAS.to_owned(),
+            function_version: version.clone(),
+            namespace: Some(key.namespace.clone()),
+            routing_config: Some(scf::RoutingConfig::default()),
+            description: None,
+        };
+        let wanted = Alias { version: version.clone(), also: None };
+        let moved = || async { Ok(self.observer().alias(key).await? == wanted) };
+        self.ensure(step, &key.region, &action, "alias `$DEFAULT` to move", moved)
+            .await
+            .map_err(|error| error.into_failure(format!("could not point `$DEFAULT` to version {version}")))
+    }
+
+    pub(super) async fn delete_version(&self, step: &Step<'_>, key: &FunctionKey, number: u64) -> Result<(), Failure> {
+        let action = scf::DeleteFunctionVersion {
+            function_name: key.name.clone(),
+            qualifier: number.to_string(),
+            namespace: Some(key.namespace.clone()),
+            force_delete: None,
+        };
+        let gone = || async {
+            match self.observer().versions(key).await {
+                Ok(versions) => Ok(versions.iter().all(|version| version.number != number)),
+                Err(error) if error.says_absent(Thing::Function) => Ok(true),
+                Err(error) => Err(error.into()),
+            }
+        };
+        match self.ensure(step, &key.region, &action, &format!("version {number} to be gone"), gone).await {
+            Err(error) if error.says_absent(Thing::Version) || error.says_absent(Thing::Function) => Ok(()),
+            other => other.map_err(|error| error.into_failure(format!("could not delete version {number}"))),
+        }
+    }
+
+    async fn published(&self, key: &FunctionKey, release: &Release) -> Result<u64, Failure> {
+        let found = self.observer().version_of(key, release).await;
+        let found =
+            found.map_err(|error| explain(format!("could not list the versions of function `{}`", key.name), error))?;
+        found.ok_or_else(|| Failure::new(format!("function `{}` has no version of {release}", key.name)))
+    }
+}
+
+fn unanswered() -> &'static str {
+    "the new version does not answer; live traffic stays on the old one"
+}
+
+fn excerpt(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).take(300).collect()
+}
+
+/// Whether the handler answered as it promises. The platform may hand its JSON on as a text.
+fn is_ready(answer: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let value = match read(answer) {
+        Some(Value::String(inner)) => read(&inner),
+        other => other,
+    };
+    value.is_some_and(|value| value["mpstack"] == "ready")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_promised_answer_is_ready() {
+        for (answer, ready) in [
+            (r#"{"mpstack":"ready","version":"0.1.0"}"#, true),
+            (r#""{\"mpstack\":\"ready\"}""#, true),
+            (r#"{"mpstack":"probe"}"#, false),
+            (r#"["mpstack","ready"]"#, false),
+            ("ready", false),
+            ("", false),
+        ] {
+            assert_eq!(is_ready(answer), ready, "{answer}");
+        }
+    }
+}
