@@ -1,0 +1,132 @@
+//! The two COS requests that the handler makes, with the execution role's temporary keys.
+
+use crate::{
+    clock,
+    config::CosArchive,
+    http::{Call, Http, Reply, Way},
+    retry::{Again, Failure},
+    sign::cos::{Covered, authorization, encode},
+    sink::LookUp,
+};
+use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
+
+/// Names the address of the embedded cloud. Requests keep their real host and signature; only the connection goes there.
+pub const ENDPOINT: &str = "MPSTACK_ENDPOINT";
+
+/// A signature is valid this long, in seconds, and from a minute ago, for clocks that are behind.
+const VALIDITY: i64 = 900;
+
+/// A bucket and the right to use it. Made per event: SCF may renew the keys in a living process.
+pub struct Cos<'a> {
+    http: &'a Http,
+    bucket: &'a CosArchive,
+    endpoint: Option<String>,
+    secret_id: String,
+    secret_key: SecretString,
+    token: Option<SecretString>,
+}
+
+impl<'a> Cos<'a> {
+    /// Takes the keys from the environment.
+    ///
+    /// # Errors
+    /// The function has no execution role.
+    pub fn new(http: &'a Http, bucket: &'a CosArchive, look_up: LookUp) -> Result<Self, Failure> {
+        let needed = |name| {
+            let value = look_up(name).filter(|value| !value.is_empty());
+            value.ok_or_else(|| Failure::never(format!("`{name}` is not set: the function has no execution role")))
+        };
+        Ok(Self {
+            http,
+            bucket,
+            endpoint: look_up(ENDPOINT).filter(|endpoint| !endpoint.is_empty()),
+            secret_id: needed("TENCENTCLOUD_SECRETID")?,
+            secret_key: needed("TENCENTCLOUD_SECRETKEY")?.into(),
+            token: look_up("TENCENTCLOUD_SESSIONTOKEN").filter(|token| !token.is_empty()).map(Into::into),
+        })
+    }
+
+    /// Writes an object; `meta` are pairs of `x-cos-meta-` names and ASCII values.
+    ///
+    /// # Errors
+    /// COS did not take it.
+    pub async fn put(&self, key: &str, body: &[u8], meta: &[(&'static str, String)]) -> Result<(), Failure> {
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        headers.extend(meta.iter().cloned());
+        judge(&self.send(Method::PUT, key, headers, body.to_vec()).await?)
+    }
+
+    /// Reads an object; `None` if there is none.
+    ///
+    /// # Errors
+    /// COS did not say.
+    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let reply = self.send(Method::GET, key, Vec::new(), Vec::new()).await?;
+        if reply.status == 404 {
+            return Ok(None);
+        }
+        judge(&reply)?;
+        Ok(Some(reply.body))
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        key: &str,
+        mut headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+    ) -> Result<Reply, Failure> {
+        let host = self.bucket.host();
+        headers.push(("host", host.clone()));
+        if let Some(token) = &self.token {
+            headers.push(("x-cos-security-token", token.expose_secret().into()));
+        }
+        headers.push(("authorization", self.authorization(&method, key, &headers)));
+        let path = key.split('/').map(encode).collect::<Vec<_>>().join("/");
+        let (url, way) = match &self.endpoint {
+            Some(endpoint) => (format!("{}/{path}", endpoint.trim_end_matches('/')), Way::Direct),
+            None => (format!("https://{host}/{path}"), Way::Outward),
+        };
+        self.http.send(Call { method, url, headers, body, way }).await
+    }
+
+    fn authorization(&self, method: &Method, key: &str, headers: &[(&'static str, String)]) -> String {
+        let path = format!("/{key}");
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let covered = Covered { method: method.as_str(), path: &path, params: &[], headers: &headers };
+        let now = clock::now();
+        authorization(&self.secret_id, self.secret_key.expose_secret(), now - 60, now + VALIDITY, &covered)
+    }
+}
+
+/// Judges by status and, where that is not enough, by the code in the XML (`cos-cls.md` 2.2).
+fn judge(reply: &Reply) -> Result<(), Failure> {
+    let Err(failure) = reply.by_status() else { return Ok(()) };
+    let body = String::from_utf8_lossy(&reply.body);
+    let code = body.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map(|(code, _)| code);
+    let again = match code {
+        // The role's keys expired or the clocks disagree: both are different a minute later, on a fresh instance.
+        Some("RequestTimeout" | "PathConflict" | "ExpiredToken" | "RequestTimeTooSkewed") => Again::Soon,
+        Some(_) | None => failure.again,
+    };
+    let message =
+        code.map_or_else(|| failure.message.clone(), |code| format!("COS answered `{code}` ({})", reply.status));
+    Err(Failure { again, message })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_decide_where_the_status_does_not() {
+        let judge = |status, code: &str| {
+            let body = format!("<Error><Code>{code}</Code><Message>m</Message></Error>").into_bytes();
+            judge(&Reply { status, body, retry_after: None }).expect_err("an error")
+        };
+        assert_eq!(judge(403, "AccessDenied"), Failure::never("COS answered `AccessDenied` (403)"));
+        assert_eq!(judge(503, "SlowDown"), Failure::soon("COS answered `SlowDown` (503)"));
+        assert_eq!(judge(409, "PathConflict"), Failure::soon("COS answered `PathConflict` (409)"));
+    }
+}

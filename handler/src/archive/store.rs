@@ -1,0 +1,68 @@
+use super::{Cos, key};
+use crate::{
+    config::CosArchive,
+    event::{Event, Message},
+    report::{ArchiveLine, Place, Stored, short},
+    retry::{self, Failure},
+    sign::cos::encode,
+};
+use tokio::time::Instant;
+
+/// What became of the bytes.
+#[derive(Debug)]
+pub struct Kept {
+    /// For the log.
+    pub line: ArchiveLine,
+    /// Whether another try can mend a failure.
+    pub retryable: bool,
+}
+
+impl Kept {
+    /// Where the bytes are; `None` if they are nowhere.
+    pub fn place(&self) -> Option<&Place> {
+        (self.line.outcome == Stored::Stored).then_some(&self.line.place)
+    }
+}
+
+/// Writes the message to its place. Never fails: the outcome is in the line.
+pub async fn store(
+    cos: Result<&Cos<'_>, &Failure>,
+    archive: &CosArchive,
+    message: &Message,
+    request_id: &str,
+    deadline: Instant,
+) -> Kept {
+    let begun = Instant::now();
+    let CosArchive { bucket, region, prefix } = archive;
+    let key = key(prefix, &message.events, &message.sha256);
+    let meta = message.events.first().map(meta).unwrap_or_default();
+    let result = match cos {
+        Ok(cos) => retry::until(deadline, || cos.put(&key, &message.body, &meta)).await.result,
+        Err(failure) => Err(failure.clone()),
+    };
+    let line = ArchiveLine {
+        request_id: short(request_id),
+        place: Place { bucket: bucket.clone(), region: region.clone(), key },
+        outcome: if result.is_ok() { Stored::Stored } else { Stored::Failed },
+        bytes: message.body.len(),
+        ms: begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX),
+        error: result.as_ref().err().map(|failure| short(&failure.message)),
+    };
+    Kept { line, retryable: result.is_err_and(|failure| failure.is_retryable()) }
+}
+
+/// Metadata is ASCII and, all together, at most 2 KB.
+fn meta(event: &Event) -> Vec<(&'static str, String)> {
+    let value = |text: Option<&str>| {
+        let mut encoded = encode(text.unwrap_or_default());
+        encoded.truncate(200);
+        encoded
+    };
+    let pairs = [
+        ("x-cos-meta-event-type", value(Some(event.type_name()))),
+        ("x-cos-meta-task-id", value(event.task_id.as_deref())),
+        ("x-cos-meta-status", value(event.status.as_deref())),
+        ("x-cos-meta-outcome", value(Some(event.outcome.as_str()))),
+    ];
+    pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}

@@ -1,0 +1,238 @@
+//! From bytes to events: taking wrappers off, finding the payload, and putting together what the other files read.
+
+use super::{
+    Code, Event, EventType, Fact, Outcome, Reason,
+    input::inputs,
+    json::{self, object, text},
+    output::outputs,
+    subtask::{Results, code},
+    verdict::{Shape, verdict},
+};
+use crate::sign::sha256_hex;
+use serde_json::{Map, Value};
+
+/// Wrappers within wrappers that are taken off; one is documented (a queue's record).
+const WRAPPERS: usize = 3;
+
+/// Events in one message beyond which it is treated as noise. Queues hand over a few; a hostile array may hold millions.
+const EVENTS: usize = 100;
+
+type Object = Map<String, Value>;
+
+/// Payload members and what they hold, in order of preference where several are filled.
+const SLOTS: [(&str, EventType, Shape); 7] = [
+    ("WorkflowTaskEvent", EventType::WorkflowTask, Shape::Parts),
+    ("EditMediaTaskEvent", EventType::EditMediaTask, Shape::Whole),
+    ("ScheduleTaskEvent", EventType::ScheduleTask, Shape::Parts),
+    ("BatchTaskEvent", EventType::BatchTask, Shape::PartsAlone),
+    ("ExtractBlindWatermarkTask", EventType::ExtractBlindWatermark, Shape::Whole),
+    ("LiveScheduleTaskEvent", EventType::LiveScheduleTask, Shape::Parts),
+    ("GetMediaAttributesTaskEvent", EventType::GetMediaAttributesTask, Shape::Unknown),
+];
+
+/// Returns the event that `bytes` hold; the first of several.
+pub fn understand(bytes: &[u8]) -> Event {
+    understand_each(bytes).swap_remove(0)
+}
+
+/// Returns the events that `bytes` hold: one, or one per record of a queue's message. Never none.
+pub fn understand_each(bytes: &[u8]) -> Vec<Event> {
+    let mut events = Vec::new();
+    read(bytes, WRAPPERS, &mut events);
+    if events.len() > EVENTS {
+        let why = format!("the message holds more than {EVENTS} events");
+        return vec![Event::unrecognised(sha256_hex(bytes), why)];
+    }
+    if events.is_empty() {
+        events.push(Event::unrecognised(sha256_hex(bytes), "the message holds no event".into()));
+    }
+    events
+}
+
+fn read(bytes: &[u8], wrappers: usize, events: &mut Vec<Event>) {
+    if events.len() > EVENTS {
+        return;
+    }
+    let digest = sha256_hex(bytes);
+    match json::read(bytes) {
+        Ok(Value::Object(envelope)) => match envelope.get("Records").and_then(Value::as_array) {
+            Some(records) => each(records, wrappers, events, &digest, record),
+            None => events.push(open(&envelope, digest)),
+        },
+        Ok(Value::Array(items)) if items.iter().all(|item| item.is_string() || item.is_object()) => {
+            each(&items, wrappers, events, &digest, |item| Some(body(item)));
+        }
+        Ok(Value::String(inner)) if wrappers > 0 => read(inner.as_bytes(), wrappers - 1, events),
+        Ok(_) => events.push(Event::unrecognised(digest, "the message is no JSON object".into())),
+        Err(error) => events.push(Event::unrecognised(digest, format!("the message is not JSON: {error}"))),
+    }
+}
+
+fn each(
+    items: &[Value],
+    wrappers: usize,
+    events: &mut Vec<Event>,
+    digest: &str,
+    inner: impl Fn(&Value) -> Option<String>,
+) {
+    for item in items.iter().take(EVENTS + 1) {
+        match inner(item) {
+            Some(text) if wrappers > 0 => read(text.as_bytes(), wrappers - 1, events),
+            Some(_) | None => events.push(Event::unrecognised(digest.into(), "a record holds no message".into())),
+        }
+    }
+}
+
+/// Returns the message of a queue's record.
+fn record(record: &Value) -> Option<String> {
+    let queue = record.get("CMQ").or_else(|| record.get("Cmq"))?;
+    queue.get("msgBody").map(body)
+}
+
+fn body(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), Into::into)
+}
+
+fn open(envelope: &Object, digest: String) -> Event {
+    if let (None, Some(kind)) = (text(envelope, "EventType"), text(envelope, "NotificationType")) {
+        return live(envelope, kind, digest);
+    }
+    let declared = text(envelope, "EventType").map(EventType::from);
+    let Some((name, payload, shape)) = payload(envelope, declared.as_ref()) else {
+        let why = match &declared {
+            Some(kind) => format!("a `{kind}` without its payload"),
+            None => format!("neither a known type nor a known payload; the members are {}", names(envelope)),
+        };
+        return Event { event_type: declared, ..with_session(Event::unrecognised(digest, why), envelope) };
+    };
+    let shown = SLOTS.iter().find(|(slot, ..)| *slot == name).map(|(_, kind, _)| kind.clone());
+    let recognised = shown.is_some();
+    let mut notes = Vec::new();
+    if declared.is_none() {
+        notes.push(format!("the message has no `EventType`; its payload is `{name}`"));
+    } else if recognised && declared != shown {
+        notes.push(format!("the payload of this event is `{name}`"));
+    }
+    let event_type = declared.or(shown);
+    with_session(Event { recognised, notes, ..task(event_type, payload, shape, digest) }, envelope)
+}
+
+/// Chooses the declared type's payload if it is there, else the first that is filled, else whatever looks like one.
+fn payload<'a>(envelope: &'a Object, declared: Option<&EventType>) -> Option<(&'a str, &'a Object, Shape)> {
+    let filled = |(slot, _, shape): &(&str, EventType, Shape)| {
+        let (name, value) = envelope.get_key_value(*slot)?;
+        Some((name.as_str(), value.as_object()?, *shape))
+    };
+    let own = SLOTS.iter().filter(|(_, kind, _)| Some(kind) == declared);
+    own.chain(&SLOTS).find_map(filled).or_else(|| {
+        declared?;
+        let candidate = |name: &str| name.ends_with("Event") || name.ends_with("Task");
+        let named = envelope.iter().filter(|(name, _)| candidate(name));
+        named.filter_map(|(name, value)| Some((name.as_str(), value.as_object()?, Shape::Unknown))).next()
+    })
+}
+
+fn task(event_type: Option<EventType>, payload: &Object, shape: Shape, digest: String) -> Event {
+    let Results { subtasks, outputs: mut files, mut facts } = Results::of(payload);
+    if let Some(output) = payload.get("Output") {
+        files.extend(outputs(event_type.as_ref().map_or("Output", EventType::as_str), output));
+    }
+    for name in ["IsDetected", "Result"] {
+        facts.extend(text(payload, name).map(|value| Fact { name: name.into(), value }));
+    }
+    let status = text(payload, "Status");
+    let message = text(payload, "Message").unwrap_or_default();
+    let (outcome, reasons) = verdict(shape, status.as_deref(), code(payload), &message, &subtasks);
+    let reported: Vec<u64> = subtasks.iter().filter_map(|subtask| subtask.progress).map(|part| part.min(100)).collect();
+    let mean = reported.iter().sum::<u64>().checked_div(reported.len() as u64);
+    Event {
+        event_type,
+        task_id: text(payload, "TaskId"),
+        status,
+        outcome,
+        recognised: true,
+        reasons,
+        subtasks,
+        outputs: files,
+        inputs: inputs(payload),
+        progress: mean.filter(|_| outcome == Outcome::InProgress),
+        facts,
+        notes: Vec::new(),
+        session_id: None,
+        session_context: None,
+        body_sha256: digest,
+    }
+}
+
+/// A stream goes on until `ProcessEof`, which says how it ended.
+fn live(envelope: &Object, kind: String, digest: String) -> Event {
+    let end = object(envelope, "ProcessEofInfo").filter(|_| kind == "ProcessEof");
+    let (outcome, reasons) = match end.map(|end| (code(end), text(end, "Message"))) {
+        None => (Outcome::InProgress, Vec::new()),
+        Some((Code { code: None, number: None }, _)) => (Outcome::Succeeded, Vec::new()),
+        Some((code, message)) => {
+            let message = message.unwrap_or_default();
+            (Outcome::Failed, vec![Reason { code, message, ..Reason::default() }])
+        }
+    };
+    let event = Event::unrecognised(digest, String::new());
+    let event = Event {
+        event_type: Some(EventType::LiveNotification),
+        task_id: text(envelope, "TaskId"),
+        status: Some(kind),
+        outcome,
+        recognised: true,
+        reasons,
+        ..event
+    };
+    with_session(event, envelope)
+}
+
+fn with_session(event: Event, envelope: &Object) -> Event {
+    let session_context = match envelope.get("SessionContext") {
+        Some(Value::String(_)) | None | Some(Value::Null) => text(envelope, "SessionContext"),
+        Some(other) => Some(other.to_string()),
+    };
+    Event { session_id: text(envelope, "SessionId"), session_context, ..event }
+}
+
+fn names(envelope: &Object) -> String {
+    let names: Vec<_> =
+        envelope.keys().take(10).map(|name| format!("`{}`", name.chars().take(40).collect::<String>())).collect();
+    if names.is_empty() { "none".into() } else { names.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_become_events_each_and_a_flood_one() {
+        let inner = r#"{\"NotificationType\":\"ProcessEof\",\"TaskId\":\"t\",\"ProcessEofInfo\":{\"ErrCode\":7,\"Message\":\"lost\"}}"#;
+        let record = format!(r#"{{"CMQ":{{"msgBody":"{inner}"}}}}"#);
+        let two = format!(r#"{{"Records":[{record},{record},{{"SQS":1}}]}}"#);
+        let events = understand_each(two.as_bytes());
+        assert_eq!(events.len(), 3);
+        assert_eq!((events[0].outcome, events[0].type_name()), (Outcome::Failed, "LiveNotification"));
+        assert_eq!(events[2].reasons, [Reason::because("a record holds no message")]);
+        let flood = format!("[{}{{}}]", "{},".repeat(500_000));
+        assert_eq!(understand_each(flood.as_bytes()).len(), 1);
+    }
+
+    #[test]
+    fn wrappers_end_somewhere() {
+        let mut text = String::from("{}");
+        for _ in 0..6 {
+            text = Value::String(text).to_string();
+        }
+        assert!(!understand(text.as_bytes()).recognised);
+        assert!(!understand("[[[[[[[{}]]]]]]]".as_bytes()).recognised);
+    }
+
+    #[test]
+    fn a_payload_in_the_wrong_case_is_told_by_its_names() {
+        let event = understand(br#"{"eventType":"WorkflowTask","workflowTaskEvent":{}}"#);
+        let why = "neither a known type nor a known payload; the members are `eventType`, `workflowTaskEvent`";
+        assert_eq!(event.reasons, [Reason::because(why)]);
+    }
+}

@@ -1,0 +1,20 @@
+use super::{Event, understand_each};
+use crate::sign::sha256_hex;
+
+/// What one invocation brings: bytes, and the events that they hold.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// As received.
+    pub body: Vec<u8>,
+    /// Of the bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// At least one.
+    pub events: Vec<Event>,
+}
+
+impl Message {
+    /// Reads `body`, whatever it is.
+    pub fn read(body: Vec<u8>) -> Self {
+        Self { sha256: sha256_hex(&body), events: understand_each(&body), body }
+    }
+}

@@ -1,0 +1,23 @@
+//! What a callback says: bytes in, an [`Event`] out, whatever the bytes are.
+//!
+//! The reading is structural and lenient, because the real messages disagree with their documents (`mps-events.md` 3):
+//! every member is optional, unknown ones are passed over, and a result is found by the slot that is filled and not by
+//! its label. `FINISH` proves nothing; see `verdict`. Archiving, wording and sending are for others.
+
+mod envelope;
+mod input;
+mod json;
+mod kind;
+mod message;
+mod model;
+mod output;
+mod repair;
+mod subtask;
+mod verdict;
+
+pub use self::{
+    envelope::{understand, understand_each},
+    kind::{EventType, Outcome},
+    message::Message,
+    model::{Code, Event, Fact, Input, Output, Reason, SubTask},
+};

@@ -1,0 +1,220 @@
+//! Outgoing requests: what is trusted, what is refused, how much of an answer is read.
+
+use crate::retry::{Again, Failure};
+use reqwest::{
+    Client, ClientBuilder, Method, Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect,
+};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use std::{
+    error::Error,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+/// How much of an answer is read. Verdicts are short; what is longer is not meant for us.
+const ANSWER: usize = 64 * 1024;
+
+/// A connection takes this long at most, so that a dead address leaves time for another try.
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// Names a file of PEM certificates that are trusted besides the public ones.
+pub const CA_FILE: &str = "MPSTACK_CA_FILE";
+
+/// Clients that are made once and serve every event.
+#[derive(Debug, Clone)]
+pub struct Http {
+    outward: Client,
+    direct: Client,
+}
+
+/// One request.
+#[derive(Debug)]
+pub struct Call {
+    /// The verb.
+    pub method: Method,
+    /// May hold credentials; never logged.
+    pub url: String,
+    /// Besides those that HTTP itself needs.
+    pub headers: Vec<(&'static str, String)>,
+    /// Sent as it is.
+    pub body: Vec<u8>,
+    /// Which way it takes.
+    pub way: Way,
+}
+
+/// Which way a request takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Out into the world, through a proxy if one is set.
+    Outward,
+    /// To the embedded cloud, past every proxy.
+    Direct,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The first 64 KB.
+    pub body: Vec<u8>,
+    /// What the receiver asks for.
+    pub retry_after: Option<Duration>,
+}
+
+impl Http {
+    /// Makes the clients. `ca_file` adds to the public roots.
+    ///
+    /// # Errors
+    /// The certificate file cannot be used, or TLS not be set up.
+    pub fn new(ca_file: Option<&str>) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for certificate in ca_file.map(CertificateDer::pem_file_iter).transpose()?.into_iter().flatten() {
+            roots.add(certificate?)?;
+        }
+        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let outward = base().tls_backend_preconfigured(tls.clone()).dns_resolver(Guard).build()?;
+        let direct = base().tls_backend_preconfigured(tls).no_proxy().build()?;
+        Ok(Self { outward, direct })
+    }
+
+    /// Sends `call` and reads the start of the answer. Every status is a reply; time limits are the caller's.
+    ///
+    /// # Errors
+    /// The address is refused or malformed (for good), or the transport failed (may pass).
+    pub async fn send(&self, call: Call) -> Result<Reply, Failure> {
+        let Call { method, url, headers, body, way } = call;
+        // The parser's complaint would not repeat the text, but the reason is enough.
+        let url = Url::parse(&url).map_err(|_| Failure::never("the address is not a URL"))?;
+        let client = match way {
+            Way::Outward => {
+                refuse_metadata(&url)?;
+                &self.outward
+            }
+            Way::Direct => &self.direct,
+        };
+        let request =
+            headers.into_iter().fold(client.request(method, url), |request, (name, value)| request.header(name, value));
+        let mut response = request.body(body).send().await.map_err(transport)?;
+        let status = response.status().as_u16();
+        let retry_after =
+            response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let mut body = Vec::new();
+        while body.len() < ANSWER {
+            let Some(chunk) = response.chunk().await.map_err(transport)? else { break };
+            body.extend_from_slice(&chunk[..chunk.len().min(ANSWER - body.len())]);
+        }
+        Ok(Reply { status, body, retry_after: retry_after.map(Duration::from_secs) })
+    }
+}
+
+impl Reply {
+    /// Judges by the HTTP status alone: 2xx is success, and a redirect is none, since following it would hand a signed
+    /// message to an address that nobody configured.
+    ///
+    /// # Errors
+    /// Every other status.
+    pub fn by_status(&self) -> Result<(), Failure> {
+        let message = format!("answered with HTTP status {}", self.status);
+        let again = match (self.status, self.retry_after) {
+            (200..300, _) => return Ok(()),
+            (408 | 425 | 429 | 500.., Some(pause)) => Again::After(pause),
+            (408 | 425 | 429 | 500.., None) => Again::Soon,
+            _ => Again::Never,
+        };
+        Err(Failure { again, message })
+    }
+}
+
+fn base() -> ClientBuilder {
+    let agent = concat!("mpstack-handler/", env!("CARGO_PKG_VERSION"));
+    Client::builder().user_agent(agent).redirect(redirect::Policy::none()).connect_timeout(CONNECT)
+}
+
+/// Describes a transport failure by its innermost cause: the outer ones repeat the URL.
+fn transport(error: reqwest::Error) -> Failure {
+    let what = if error.is_connect() { "no connection" } else { "the transport failed" };
+    let error = error.without_url();
+    let mut innermost: &dyn Error = &error;
+    while let Some(cause) = innermost.source() {
+        innermost = cause;
+    }
+    let message = format!("{what}: {innermost}");
+    if error.is_builder() { Failure::never(message) } else { Failure::soon(message) }
+}
+
+/// Refuses the addresses that hand out the function's own credentials. Private networks stay open: receivers inside a VPC
+/// are a use of ours, and the address is the stack owner's, not a stranger's.
+fn refuse_metadata(url: &Url) -> Result<(), Failure> {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let literal = host.parse::<IpAddr>().is_ok_and(is_link_local);
+    if literal || host.eq_ignore_ascii_case("metadata.tencentyun.com") {
+        return Err(Failure::never("the address belongs to the metadata service"));
+    }
+    Ok(())
+}
+
+fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => four.is_link_local(),
+        IpAddr::V6(six) => six.is_unicast_link_local() || six.to_ipv4_mapped().is_some_and(|four| four.is_link_local()),
+    }
+}
+
+/// Resolves names as the system does, but to no link-local address.
+#[derive(Debug, Clone, Copy)]
+struct Guard;
+
+impl Resolve for Guard {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<SocketAddr> = found.filter(|address| !is_link_local(address.ip())).collect();
+            if allowed.is_empty() {
+                return Err("the name leads to no address that is allowed".into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_metadata_service_is_out_of_reach() {
+        for (url, refused) in [
+            ("http://169.254.0.23/latest/meta-data/", true),
+            ("http://[fe80::1]/", true),
+            ("http://[::ffff:169.254.0.23]/", true),
+            ("http://Metadata.TencentYun.com/latest", true),
+            ("http://10.0.0.7:8080/hook", false),
+            ("https://example.com/hook", false),
+        ] {
+            assert_eq!(refuse_metadata(&Url::parse(url).expect(url)).is_err(), refused, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_2xx_is_success_and_only_some_statuses_may_pass() {
+        let judge =
+            |status, retry_after| Reply { status, body: Vec::new(), retry_after }.by_status().map_err(|f| f.again);
+        let pause = Duration::from_secs(7);
+        for (status, expected) in [(200, Ok(())), (204, Ok(())), (302, Err(Again::Never)), (410, Err(Again::Never))] {
+            assert_eq!(judge(status, None), expected, "{status}");
+        }
+        assert_eq!(judge(503, None), Err(Again::Soon));
+        assert_eq!(judge(429, Some(pause)), Err(Again::After(pause)));
+    }
+}
