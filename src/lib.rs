@@ -2,4 +2,5 @@
 
 pub mod bundle;
 pub mod model;
+pub mod stack;
 pub mod wire;
