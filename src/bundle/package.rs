@@ -14,7 +14,7 @@ pub const CONFIGURATION: &str = "mpstack.json";
 /// SHA-256 of what the handler in this binary is made of: sources, lock file, manifest, message templates.
 pub const HANDLER_INPUTS: &str = env!("MPSTACK_HANDLER_INPUTS");
 
-/// A zip with the one entry `bootstrap`, compressed by `build.rs`: it takes 80 ms, and appending to it one.
+/// A zip with the one entry `bootstrap`, compressed by `build.rs`: that takes 250 ms, and appending to it one.
 pub(super) static BOOTSTRAP: &[u8] = include_bytes!(env!("MPSTACK_BOOTSTRAP_ZIP"));
 
 /// A deployment package and what identifies it.
@@ -47,7 +47,7 @@ pub struct Manifest {
     pub inputs: String,
 }
 
-/// Packages the handler in this binary with a configuration. Takes a few milliseconds, most of them for the hash.
+/// Packages the handler in this binary with a configuration. Takes about two milliseconds, most of them for the hash.
 pub fn package(configuration_json: &str) -> Package {
     let inputs = sha256([HANDLER_INPUTS, configuration_json].join("\0"));
     // The workspace's packages share one version.

@@ -30,9 +30,6 @@ pub(super) const ENVIRONMENT_BYTES: usize = 4096 - 600;
 /// Characters of a description.
 pub(super) const DESCRIPTION_CHARACTERS: usize = 1000;
 
-/// Characters of function and namespace name together.
-pub(super) const FUNCTION_AND_NAMESPACE: usize = 118;
-
 /// Characters of the host of a bucket, `<bucket>.cos.<region>.myqcloud.com`.
 pub(super) const BUCKET_HOST: usize = 60;
 
@@ -47,7 +44,8 @@ pub(super) fn is_function_name(text: &str) -> bool {
     is_framed(text, 60)
 }
 
-/// Whether a namespace may be called so. Documents disagree on 30 or 60 characters; 30 fit both.
+/// Whether a namespace may be called so. Documents disagree on 30 or 60 characters; 30 fit both, and
+/// keep the 118 characters of function and namespace together out of reach.
 pub(super) fn is_namespace(text: &str) -> bool {
     is_framed(text, 30)
 }

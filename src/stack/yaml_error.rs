@@ -4,23 +4,27 @@ use super::{code::Code, diagnostic::Diagnostic};
 use serde_yaml::{Error, Location};
 use std::ops::Range;
 
+/// How the YAML reader says that a limit of ours was reached.
+const LIMITS: [&str; 4] = ["budget breached", "recursion limit", "alias replay", "alias expansion"];
+
 /// A diagnostic for an error of the YAML reader.
 pub(super) fn refuse(error: &Error, source: &str) -> Diagnostic {
     let error = error.without_snippet();
     let span = error.location().map_or(0..0, |location| place(location, source));
-    let (text, more) = (text(error), |what: &str| Diagnostic::new(Code::TooComplex, &span, what));
+    let text = text(error);
     match error {
         Error::MergeKeyNotAllowed { .. } => Diagnostic::new(Code::NotYaml, &span, "merge keys are not part of a stack")
             .expected("expected an ordinary key")
             .help("describe what stages have of their own under `environments`"),
-        Error::MultipleDocuments { .. } => several_documents(&span),
-        Error::Budget { .. } if text.contains("Documents") => several_documents(&span),
-        Error::Budget { .. } => more("more structure than a stack can need").note(text),
-        Error::AliasReplayLimitExceeded { .. }
-        | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. }
-        | Error::AliasReplayCounterOverflow { .. } => more("aliases expand to more than a stack can need").note(text),
-        _ if text.contains("recursion limit") => more("nested more deeply than a stack can need"),
+        Error::Budget { .. } if text.contains("Documents") => {
+            Diagnostic::new(Code::NotYaml, &span, "a stack is one document")
+                .expected("a second one begins here")
+                .help("describe several stages in one document under `environments`")
+        }
+        // Some are wrapped in errors about the alias, so the words tell more than the kind.
+        _ if LIMITS.iter().any(|words| text.contains(words)) => {
+            Diagnostic::new(Code::TooComplex, &span, "more structure than a stack can need").note(text)
+        }
         _ => {
             let diagnostic = Diagnostic::new(Code::NotYaml, &span, format!("not YAML: {text}"));
             match line(&span, source).contains("${") {
@@ -29,12 +33,6 @@ pub(super) fn refuse(error: &Error, source: &str) -> Diagnostic {
             }
         }
     }
-}
-
-fn several_documents(span: &Range<usize>) -> Diagnostic {
-    Diagnostic::new(Code::NotYaml, span, "a stack is one document")
-        .expected("a second one begins here")
-        .help("describe several stages in one document under `environments`")
 }
 
 /// The message without the places at its end, which we show in our own way.

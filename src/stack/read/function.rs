@@ -44,18 +44,9 @@ pub(super) fn function<'a>(
     let code = fields.optional("code", |node, report| code(node, files, report));
     fields.finish();
 
-    let (name, namespace) = (name?, namespace?.unwrap_or_else(|| "default".into()));
-    let together = name.len() + namespace.len();
-    if together > limits::FUNCTION_AND_NAMESPACE {
-        let message = format!("the names of function and namespace have {together} characters");
-        return report.refuse(
-            Diagnostic::new(Code::BadName, &node.span, message)
-                .expected(format!("at most {} are possible together", limits::FUNCTION_AND_NAMESPACE)),
-        );
-    }
     Some(Function {
-        namespace,
-        name,
+        namespace: namespace?.unwrap_or_else(|| "default".into()),
+        name: name?,
         description: description?,
         memory: memory?,
         timeout: timeout?.unwrap_or(TIMEOUT),

@@ -28,8 +28,8 @@ pub(super) fn roles<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<BTreeM
 
 fn role<'a>(entry: &'a Entry, report: &'a Report<'a>) -> Option<(String, Role)> {
     let name = &entry.key;
-    let known = KNOWN.into_iter().find(|(known, ..)| known == name);
-    let misspelt = KNOWN.into_iter().find(|(known, ..)| known != name && known.eq_ignore_ascii_case(name));
+    let known = KNOWN.into_iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
+    let misspelt = known.filter(|(known, ..)| known != name);
     let named = if limits::is_role_name(name) && misspelt.is_none() {
         Some(name.clone())
     } else {

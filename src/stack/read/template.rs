@@ -50,6 +50,7 @@ pub(super) fn template(node: &Node, files: &Files<'_>, report: &Report<'_>) -> O
     let Ok(source) = String::from_utf8(bytes) else { return refuse("not UTF-8".into(), None) };
     match message::check(&source, &message::samples()) {
         Ok(()) => Some(Some(source)),
-        Err(error) => refuse(chain(&error), None),
+        // Handlebars draws a picture below its first line.
+        Err(error) => refuse(chain(&error).lines().next().unwrap_or_default().to_owned(), None),
     }
 }

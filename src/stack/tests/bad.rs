@@ -84,12 +84,6 @@ fn function() {
 }
 
 #[test]
-fn function_and_namespace_together() {
-    let name = "a".repeat(60);
-    Scene::with("  name: demo\n", &format!("  name: {name}\n  namespace: {}\n", "b".repeat(30))).wants();
-}
-
-#[test]
 fn descriptions_have_a_length() {
     let stack = |length: usize| {
         Scene::with("  name: demo\n", &format!("  name: demo\n  description: {}\n", "述".repeat(length)))

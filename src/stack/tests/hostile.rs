@@ -25,7 +25,7 @@ fn nesting_and_aliases_have_limits() {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
         format!("{text}a{level}: &a{level} [{aliases}]\n")
     });
-    assert_eq!(code(&bomb), DiagnosticCode::TooComplex, "{}", Scene::of(&bomb).said());
+    assert_eq!(code(&bomb), DiagnosticCode::TooComplex);
     assert!(start.elapsed() < Duration::from_secs(10));
 }
 
