@@ -1,0 +1,45 @@
+//! A digest of what the handler is made of, the same on every machine that holds the same files.
+
+use sha2::{Digest, Sha256};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Files and folders, relative to the workspace.
+pub const PATHS: [&str; 4] = ["Cargo.lock", "handler/Cargo.toml", "handler/src", "templates/messages"];
+
+/// Lower-case hexadecimal SHA-256 over names, lengths and contents of all files below [`PATHS`].
+pub fn digest(root: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    for path in PATHS {
+        collect(&root.join(path), &mut files)?;
+    }
+    let mut named = files.iter().map(|file| (name(root, file), file)).collect::<Vec<_>>();
+    named.sort();
+
+    let mut hash = Sha256::new();
+    for (name, file) in named {
+        let content = fs::read(file)?;
+        hash.update(format!("{name}\0{}\0", content.len()));
+        hash.update(&content);
+    }
+    Ok(base16ct::lower::encode_string(&hash.finalize()))
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in fs::read_dir(path)? {
+        collect(&entry?.path(), files)?;
+    }
+    Ok(())
+}
+
+/// The path below the workspace with `/` whatever the host, since it is part of the digest.
+fn name(root: &Path, file: &Path) -> String {
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,71 @@
+//! A package that was made elsewhere.
+
+use super::{BundleError, Package, package::sha256};
+use std::{fs, io::Cursor, path::Path};
+use zip::{ZipArchive, result::ZipError};
+
+/// Reads a package that was made elsewhere; its bytes are its inputs.
+///
+/// # Errors
+/// A file that cannot be read, is no zip, or that SCF could not start.
+pub fn prebuilt(file: &Path) -> Result<Package, BundleError> {
+    let zip = fs::read(file).map_err(|source| BundleError::Read { file: file.into(), source })?;
+    let unfit = |source| BundleError::Zip { file: file.into(), source };
+    let mut archive = ZipArchive::new(Cursor::new(&zip)).map_err(unfit)?;
+    let mode = match archive.by_name("bootstrap") {
+        Ok(entry) => entry.unix_mode(),
+        Err(ZipError::FileNotFound) => return Err(BundleError::NoBootstrap { file: file.into() }),
+        Err(source) => return Err(unfit(source)),
+    };
+    if mode.is_none_or(|mode| mode & 0o111 == 0) {
+        return Err(BundleError::NotExecutable { file: file.into() });
+    }
+    let sha256 = sha256(&zip);
+    let label = file.file_name().map_or_else(|| "zip".into(), |name| name.to_string_lossy().into_owned());
+    Ok(Package { inputs: sha256.clone(), sha256, zip, label })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::package;
+    use std::{error::Error, io::Write};
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    fn read(content: &[u8]) -> Result<Package, BundleError> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("x.zip");
+        fs::write(&file, content).expect("written");
+        prebuilt(&file)
+    }
+
+    fn with(name: &str, mode: u32) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file(name, SimpleFileOptions::default().unix_permissions(mode)).expect("begun");
+        zip.write_all(b"#!/bin/sh\n").expect("written");
+        zip.finish().expect("finished").into_inner()
+    }
+
+    #[test]
+    fn a_zip_is_taken_as_it_is_and_its_bytes_are_its_inputs() {
+        let ours = package("{}");
+        let read = read(&ours.zip).expect("our own package is fit");
+        assert_eq!(read, Package { inputs: ours.sha256.clone(), label: "x.zip".into(), ..ours });
+    }
+
+    #[test]
+    fn what_scf_could_not_start_is_refused() {
+        let message = |content: &[u8]| {
+            let error = read(content).expect_err("unfit");
+            let place = error.to_string();
+            let (start, rest) = place.split_once("package `").expect("a file");
+            (format!("{start}package{}", rest.split_once('`').expect("an end").1), error.source().map(|_| ()))
+        };
+        assert_eq!(message(b"no zip"), ("failed to understand package as a zip".into(), Some(())));
+        assert_eq!(message(&with("x/bootstrap", 0o755)), ("package has no file `bootstrap` at its root".into(), None));
+        assert_eq!(
+            message(&with("bootstrap", 0o644)).0,
+            "`bootstrap` in package is not executable: its entry must carry the Unix mode 755"
+        );
+    }
+}

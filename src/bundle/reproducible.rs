@@ -1,0 +1,38 @@
+//! Builds the handler from a copy of its sources in another directory and expects the bytes that this binary carries.
+//!
+//! Takes a minute, so it is asked for: `cargo test --lib reproducible -- --ignored`.
+
+use super::package::BOOTSTRAP;
+use std::{fs, path::Path};
+
+#[path = "../../build/compile.rs"]
+mod compile;
+#[path = "../../build/pack.rs"]
+mod pack;
+
+#[test]
+#[ignore = "compiles the handler with all its dependencies: a minute"]
+fn the_bootstrap_does_not_tell_where_it_was_built() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let copy_root = elsewhere.path().join("a folder of another name");
+    for path in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "build.rs", "handler", "src", "templates"] {
+        copy(&root.join(path), &copy_root.join(path));
+    }
+    let built = compile::bootstrap(&copy_root, &elsewhere.path().join("out")).expect("it builds there too");
+    let packed = pack::bootstrap(&fs::read(built).expect("a bootstrap")).expect("it packs");
+    assert!(packed == BOOTSTRAP, "another directory gave other bytes");
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("created");
+        for entry in fs::read_dir(from).expect("a folder") {
+            let name = entry.expect("an entry").file_name();
+            copy(&from.join(&name), &to.join(&name));
+        }
+    } else {
+        fs::create_dir_all(to.parent().expect("not the root")).expect("created");
+        fs::copy(from, to).expect("copied");
+    }
+}

@@ -1,0 +1,80 @@
+//! From what is written to what is wanted: the execution role, the handler's configuration, the desired account.
+
+use super::document::{Document, RoleChoice};
+use crate::model::{Bucket, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
+use mpstack_handler::config::{Archive, Configuration, CosArchive, VERSION};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the function may do with the archive: store, and look at what it stored before.
+const ARCHIVE_ACTIONS: [&str; 3] = ["cos:GetObject", "cos:HeadObject", "cos:PutObject"];
+
+/// What the account should hold.
+pub(super) fn desired(document: &Document, code: Code) -> Desired {
+    let Document { stack, region, account, roles, function, triggers, archive, notify: _ } = document;
+    let own = own_role(document);
+    let role = match (&function.role, &own) {
+        (RoleChoice::Auto, Some((name, _))) => Some(name.clone()),
+        (RoleChoice::Named(name), _) => Some(name.clone()),
+        (RoleChoice::Auto | RoleChoice::None, _) => None,
+    };
+    Desired {
+        stack: stack.clone(),
+        region: region.clone(),
+        account: account.clone(),
+        roles: roles.clone().into_iter().chain(own).collect::<BTreeMap<_, _>>(),
+        bucket: archive.clone(),
+        function: DesiredFunction {
+            namespace: function.namespace.clone(),
+            name: function.name.clone(),
+            description: function.description.clone(),
+            memory: function.memory,
+            timeout: function.timeout,
+            role,
+            environment: function.environment.clone(),
+            retries: function.retries,
+            code,
+        },
+        triggers: triggers.clone(),
+    }
+}
+
+/// Name of the execution role that we make.
+pub(super) fn own_role_name(stack: &str) -> String {
+    format!("{stack}-exec")
+}
+
+/// The execution role with exactly the rights that the sinks need; `None` if they need none, or the user chose another.
+fn own_role(document: &Document) -> Option<(String, Role)> {
+    let rights = document.archive.iter().filter_map(archive_rights).collect::<Vec<_>>();
+    let wanted = document.function.role == RoleChoice::Auto && !rights.is_empty();
+    wanted.then(|| {
+        let role = Role {
+            kind: RoleKind::Execution,
+            service: "scf.qcloud.com".into(),
+            presets: BTreeSet::new(),
+            rights,
+            retain: false,
+        };
+        (own_role_name(&document.stack), role)
+    })
+}
+
+fn archive_rights(bucket: &Bucket) -> Option<Statement> {
+    let Bucket { name, region, prefix } = bucket;
+    let appid = super::limits::appid(name)?;
+    Some(Statement {
+        actions: ARCHIVE_ACTIONS.map(str::to_owned).to_vec(),
+        resources: vec![format!("qcs::cos:{region}:uid/{appid}:{name}/{prefix}*")],
+    })
+}
+
+/// `mpstack.json` for the handler: the same text for the same stack.
+pub(super) fn handler_configuration(document: &Document) -> String {
+    let archive = document
+        .archive
+        .clone()
+        .map(|Bucket { name, region, prefix }| Archive { cos: CosArchive { bucket: name, region, prefix } });
+    let configuration =
+        Configuration { version: VERSION, stack: document.stack.clone(), archive, notify: document.notify.clone() };
+    serde_json::to_string(&configuration).expect("plain data is written")
+}

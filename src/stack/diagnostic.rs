@@ -1,0 +1,100 @@
+use super::code::Code;
+use std::{fmt, ops::Range, path::PathBuf, sync::Arc};
+
+/// One thing that is wrong with a stack, or hardly meant, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind it is.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// What was expected there; stands beside the place.
+    pub expected: String,
+    /// Bytes of the file.
+    pub span: Range<usize>,
+    /// Line of the place, from 1.
+    pub line: usize,
+    /// Column of the place in characters, from 1.
+    pub column: usize,
+    /// Another place that belongs to it, and why.
+    pub also: Option<(Range<usize>, String)>,
+    /// What to do.
+    pub help: Vec<String>,
+    /// What to know.
+    pub notes: Vec<String>,
+}
+
+impl Diagnostic {
+    pub(super) fn new(code: Code, span: &Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            expected: String::new(),
+            span: span.clone(),
+            line: 0,
+            column: 0,
+            also: None,
+            help: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub(super) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    #[must_use]
+    pub(super) fn also(mut self, span: &Range<usize>, why: impl Into<String>) -> Self {
+        self.also = Some((span.clone(), why.into()));
+        self
+    }
+
+    #[must_use]
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    #[must_use]
+    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Counts line and column.
+    pub(super) fn place(&mut self, source: &str) {
+        let before = &source[..self.span.start];
+        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+        self.line = before.matches('\n').count() + 1;
+        // A byte order mark takes no column in any editor.
+        self.column = before[line_start..].chars().filter(|character| *character != '\u{feff}').count() + 1;
+    }
+}
+
+/// A stack that cannot be used, with every reason that was found.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    /// The file, as it was named.
+    pub file: PathBuf,
+    /// Its text, in which known secrets are masked without moving a byte.
+    pub source: Arc<str>,
+    /// In the order of the file; warnings among them.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.code.is_error());
+        let count = errors.clone().count();
+        let plural = if count == 1 { "" } else { "s" };
+        write!(formatter, "stack `{}` has {count} error{plural}", self.file.display())?;
+        for error in errors.take(1) {
+            write!(formatter, "; the first at {}:{}: {}", error.line, error.column, error.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Rejected {}

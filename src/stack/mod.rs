@@ -1,0 +1,39 @@
+//! Reads a stack: from a YAML file to what an account should hold, with errors that point at file, line and column.
+//!
+//! ```text
+//! text ─ yaml ─▶ nodes ─ overlay, reference ─▶ nodes ─ read ─▶ document ─ compose ─▶ Desired, handler configuration
+//! ```
+//!
+//! Every stage leaves what it finds in one report, so that one run tells everything that is wrong. Secrets stay names until
+//! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`.
+
+mod code;
+mod compose;
+mod diagnostic;
+mod document;
+mod error;
+mod fields;
+mod limits;
+mod load;
+mod node;
+mod overlay;
+mod read;
+mod reference;
+mod render;
+mod repeated;
+mod report;
+mod suggestion;
+mod yaml;
+mod yaml_error;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    code::Code as DiagnosticCode,
+    diagnostic::{Diagnostic, Rejected},
+    document::CodeSource,
+    error::StackError,
+    load::{Loaded, Options, load},
+    render::{render, render_diagnostics},
+};

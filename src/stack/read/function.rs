@@ -1,0 +1,136 @@
+//! `function:` - name, size, code.
+
+use super::{
+    environment::{Lookup, environment},
+    names, scalar,
+    template::Files,
+};
+use crate::{
+    model::Retries,
+    stack::{
+        code::Code,
+        diagnostic::Diagnostic,
+        document::{CodeSource, Function, RoleChoice},
+        fields::Fields,
+        limits,
+        node::{Node, Value},
+        report::Report,
+        suggestion::quoted,
+    },
+};
+
+/// Seconds, unless the stack says otherwise: three attempts at a slow receiver. The platform's 3 are too few for one.
+const TIMEOUT: u64 = 30;
+
+/// What the platform does about asynchronous events when nobody says otherwise (`scf-api.md` 6).
+const RETRIES: Retries = Retries { attempts: 2, max_age: 6 * 3600 };
+
+/// Reads the function. Its environment is not yet complete: see `environment::with_secrets`.
+pub(super) fn function<'a>(
+    node: &'a Node,
+    files: &Files<'_>,
+    lookup: Lookup<'_>,
+    report: &'a Report<'a>,
+) -> Option<Function> {
+    let fields = Fields::of(node, "`function`", report)?;
+    let name = fields.required("name", names::function);
+    let namespace = fields.optional("namespace", names::namespace);
+    let description = fields.optional("description", description);
+    let memory = fields.optional("memory", memory);
+    let timeout = fields.optional("timeout", |node, report| scalar::duration(node, report, "1s", "900s"));
+    let role = fields.optional("role", role);
+    let environment = fields.optional("environment", |node, report| environment(node, lookup, report));
+    let retries = fields.optional("retries", retries);
+    let code = fields.optional("code", |node, report| code(node, files, report));
+    fields.finish();
+
+    Some(Function {
+        namespace: namespace?.unwrap_or_else(|| "default".into()),
+        name: name?,
+        description: description?,
+        memory: memory?,
+        timeout: timeout?.unwrap_or(TIMEOUT),
+        role: role?.unwrap_or(RoleChoice::Auto),
+        environment: environment?.unwrap_or_default(),
+        retries: retries?,
+        code: code?.unwrap_or(CodeSource::Bundled),
+    })
+}
+
+fn description(node: &Node, report: &Report<'_>) -> Option<String> {
+    let text = scalar::plain(node, report)?;
+    let refuse = |message: String, expected: String| {
+        report.refuse(Diagnostic::new(Code::BadDescription, &node.span, message).expected(expected))
+    };
+    let characters = text.chars().count();
+    if characters > limits::DESCRIPTION_CHARACTERS {
+        let expected = format!("at most {} are possible", limits::DESCRIPTION_CHARACTERS);
+        return refuse(format!("the description has {characters} characters"), expected);
+    }
+    match text.chars().find(|character| !limits::is_descriptive(*character)) {
+        Some(odd) => refuse(
+            format!("{} cannot be part of a description", quoted(&odd.to_string())),
+            "expected letters, digits, blanks, commas, full stops and line ends".into(),
+        ),
+        None => Some(text),
+    }
+}
+
+fn memory(node: &Node, report: &Report<'_>) -> Option<u64> {
+    let megabytes = scalar::integer(node, report)?;
+    if limits::is_memory(megabytes) {
+        return u64::try_from(megabytes).ok();
+    }
+    let diagnostic = Diagnostic::new(Code::BadNumber, &node.span, format!("{megabytes} MB of memory are not possible"))
+        .expected("expected 64, or 128 to 3072 in steps of 128");
+    let above = (megabytes.clamp(1, 3072) + 127) / 128 * 128;
+    let below = if above > 128 { above - 128 } else { 64 };
+    let near = match megabytes {
+        ..64 => "64".into(),
+        3073.. => "3072".into(),
+        _ => format!("{below} or {above}"),
+    };
+    report.refuse(diagnostic.help(format!("nearest: {near}")))
+}
+
+fn role(node: &Node, report: &Report<'_>) -> Option<RoleChoice> {
+    let text = scalar::plain(node, report)?;
+    match text.as_str() {
+        "auto" => Some(RoleChoice::Auto),
+        "none" => Some(RoleChoice::None),
+        name if limits::is_role_name(name) => Some(RoleChoice::Named(text)),
+        _ => report.refuse(
+            Diagnostic::new(Code::BadName, &node.span, format!("{} cannot be the name of a role", quoted(&text)))
+                .expected("expected `auto`, `none`, or the name of a role"),
+        ),
+    }
+}
+
+fn retries<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Retries> {
+    let fields = Fields::of(node, "`retries`", report)?;
+    let attempts = fields.optional("attempts", |node, report| {
+        let attempts = scalar::integer(node, report)?;
+        match i64::try_from(attempts) {
+            Ok(attempts @ 0..=2) => Some(attempts),
+            _ => report.refuse(
+                Diagnostic::new(Code::BadNumber, &node.span, format!("{attempts} retries are not possible"))
+                    .expected("expected 0, 1 or 2"),
+            ),
+        }
+    });
+    let max_age = fields.optional("max_age", |node, report| scalar::duration(node, report, "60s", "6h"));
+    fields.finish();
+    let max_age = max_age?.and_then(|seconds| i64::try_from(seconds).ok());
+    Some(Retries { attempts: attempts?.unwrap_or(RETRIES.attempts), max_age: max_age.unwrap_or(RETRIES.max_age) })
+}
+
+/// `bundled`, or a mapping that says where the package is.
+fn code<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Option<CodeSource> {
+    if matches!(node.value, Value::Text(_)) {
+        return scalar::word(node, report, "a source of code", &[("bundled", CodeSource::Bundled)]);
+    }
+    let fields = Fields::of(node, "`code`", report)?;
+    let zip = fields.required("zip", scalar::plain);
+    fields.finish();
+    Some(CodeSource::Zip(files.path(&zip?)))
+}

@@ -1,0 +1,17 @@
+//! Readers, one per section: from a node to its part of a [`Document`](super::document::Document).
+//!
+//! Each gives `None` after it has said why.
+
+mod archive;
+mod document;
+mod environment;
+mod function;
+mod names;
+mod notify;
+mod roles;
+mod scalar;
+mod sink;
+mod template;
+mod triggers;
+
+pub(super) use self::{document::document, template::Files};

@@ -1,0 +1,132 @@
+//! The ways out of a route, one reader each.
+
+use super::scalar;
+use crate::stack::{
+    code::Code,
+    diagnostic::Diagnostic,
+    fields::Fields,
+    node::{Node, Origin, Piece, Text},
+    report::Report,
+};
+use mpstack_handler::config::{Reference, Sink};
+
+/// A reader of one kind of sink.
+type Read = for<'a> fn(&'a Node, &'a Report<'a>) -> Option<Sink>;
+
+/// Every kind by its key.
+pub(super) const KINDS: [(&str, Read); 2] = [("wecom", wecom), ("webhook", webhook)];
+
+/// Names of the secrets that a sink resolves when it runs.
+pub(super) fn secrets(sink: &Sink) -> Vec<&str> {
+    match sink {
+        Sink::Wecom { key, endpoint } => [Some(key), endpoint.as_ref()],
+        Sink::Webhook { url, sign } => [Some(url), sign.as_ref()],
+    }
+    .into_iter()
+    .flatten()
+    .flat_map(Reference::secrets)
+    .collect()
+}
+
+fn wecom<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> {
+    let fields = Fields::of(node, "`wecom`", report)?;
+    let key = fields.required("key", |node, report| {
+        let key = credential(node, report, "WECOM_KEY")?;
+        if key.0.contains("://") {
+            return report.refuse(
+                Diagnostic::new(Code::BadAddress, &node.span, "the key is not an address")
+                    .expected("expected what stands after `key=` in the robot's address"),
+            );
+        }
+        Some(key)
+    });
+    let endpoint = fields.optional("endpoint", address);
+    fields.finish();
+    Some(Sink::Wecom { key: key?, endpoint: endpoint? })
+}
+
+fn webhook<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> {
+    let fields = Fields::of(node, "`webhook`", report)?;
+    let url = fields.required("url", address);
+    let sign = fields.optional("sign", |node, report| credential(node, report, "HOOK_SECRET"));
+    fields.finish();
+    Some(Sink::Webhook { url: url?, sign: sign? })
+}
+
+/// Text in which secrets stay names; the function resolves them.
+fn reference(node: &Node, report: &Report<'_>) -> Option<(Reference, Text)> {
+    let text = scalar::text(node, report)?;
+    let mut reference = String::new();
+    for piece in &text.pieces {
+        match piece {
+            Piece::Secret(name) => reference.push_str(&format!("${{secret:{name}}}")),
+            // The handler knows no escape, and would take it for a reference.
+            Piece::Literal(literal) if literal.contains("${secret:") => {
+                return report.refuse(
+                    Diagnostic::new(Code::BadReference, &node.span, "a literal `${secret:` is not possible here")
+                        .expected("expected text without it"),
+                );
+            }
+            Piece::Literal(literal) => reference.push_str(literal),
+        }
+    }
+    if reference.is_empty() {
+        return report.refuse(
+            Diagnostic::new(Code::WrongType, &node.span, "an empty string")
+                .expected("expected a string that is not empty"),
+        );
+    }
+    Some((Reference(reference), text.clone()))
+}
+
+/// A reference that should be a secret.
+fn credential(node: &Node, report: &Report<'_>, usual: &str) -> Option<Reference> {
+    let (reference, text) = reference(node, report)?;
+    if text.secrets().next().is_none() {
+        if text.origin == Origin::Written {
+            report.mask(&node.span);
+        }
+        report.say(
+            Diagnostic::new(Code::PlainSecret, &node.span, "a credential in plain text")
+                .expected("becomes part of the deployed package")
+                .help(format!("write `\"${{secret:{usual}}}\"`, and set the environment variable where mpstack runs")),
+        );
+    }
+    Some(reference)
+}
+
+/// An address that events may be sent to: https, or anything on this machine for trials.
+fn address(node: &Node, report: &Report<'_>) -> Option<Reference> {
+    let (reference, text) = reference(node, report)?;
+    let refuse = |message: &str, expected: &str| {
+        report.refuse(Diagnostic::new(Code::BadAddress, &node.span, message).expected(expected))
+    };
+    if matches!(text.pieces.first(), Some(Piece::Secret(_))) {
+        // Only the function will know it.
+        return Some(reference);
+    }
+    // A letter in place of each secret: it may stand in the path or the query.
+    let sample = text.pieces.iter().map(|piece| match piece {
+        Piece::Literal(literal) => literal.as_str(),
+        Piece::Secret(_) => "x",
+    });
+    let Ok(url) = reqwest::Url::parse(&sample.collect::<String>()) else {
+        return refuse("not an address", "expected `https://...`");
+    };
+    let host = url.host_str().unwrap_or_default();
+    if !url.username().is_empty() || url.password().is_some() {
+        report.mask(&node.span);
+        return refuse("an address with a password", "expected one without a user before the host");
+    }
+    match url.scheme() {
+        "https" => Some(reference),
+        "http" if is_loopback(host) => Some(reference),
+        "http" => refuse("an address without encryption", "expected `https://`; `http://` only for this machine"),
+        _ => refuse("an address of another protocol", "expected `https://...`"),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}

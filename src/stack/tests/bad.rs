@@ -1,0 +1,226 @@
+//! Stacks that the cloud would refuse, and what is said about them.
+
+use super::{STACK, Scene};
+
+/// Everything that is said about stacks that each differ from the plain one in one line.
+#[track_caller]
+fn said(line: &str, others: &[&str]) -> String {
+    others.iter().map(|other| Scene::with(line, other).said()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn several_errors_are_told_in_one_run() {
+    insta::assert_snapshot!(
+        Scene::of(
+            "\
+version: 2
+stack: MPS
+regoin: ap-beijing
+account: 100000000001
+function:
+  name: demo-
+  memory: 100
+  timeout: 30
+  environment: { SCF_X: a, STAGE: 1 }
+  retries: { attempts: 5, max_age: 10s }
+triggers:
+  WorkflowTasks: {}
+notify:
+  - name: ops
+    when: { event: WorkflowTask, outcome: [succeded] }
+    wecom: { kye: x }
+"
+        )
+        .said()
+    );
+}
+
+#[test]
+fn keys() {
+    insta::assert_snapshot!(said(
+        "  name: demo\n",
+        &["  nmae: demo\n", "  name: demo\n  runtime: Go1\n", "  name: demo\n  code: { cos: x }\n", "  - name\n", "\n"],
+    ));
+}
+
+#[test]
+fn top_level() {
+    let said = [
+        ("version: 1\n", "version: \"1\"\n"),
+        ("version: 1\n", "version: 3\n"),
+        ("stack: demo\n", "stack: my_stack\n"),
+        ("region: ap-beijing\n", "region: Beijing\n"),
+        ("region: ap-beijing\n", "region: ap-bejing\n"),
+        ("region: ap-beijing\n", "region: ap-beijing\naccount: \"12-34\"\n"),
+    ]
+    .map(|(line, other)| Scene::with(line, other).said());
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn function() {
+    let names = ["a", "1demo", "demo-", "名前", "12"].map(|name| format!("  name: {name}\n"));
+    let fields = [
+        "namespace: x",
+        "description: \"50% off!\"",
+        "memory: 0",
+        "memory: 200",
+        "memory: 4096",
+        "memory: 128MB",
+        "memory: 128.5",
+        "timeout: 30",
+        "timeout: 0s",
+        "timeout: 901s",
+        "timeout: 1h30m",
+        "role: my role",
+        "code: bundeld",
+        "code: { zip: }",
+        "retries: { attempts: 3, max_age: 7h }",
+        "retries: { attempts: -1, max_age: 59s }",
+    ]
+    .map(|field| format!("  name: demo\n  {field}\n"));
+    let stacks = names.iter().chain(&fields).map(String::as_str).collect::<Vec<_>>();
+    insta::assert_snapshot!(said("  name: demo\n", &stacks));
+}
+
+#[test]
+fn descriptions_have_a_length() {
+    let stack = |length: usize| {
+        Scene::with("  name: demo\n", &format!("  name: demo\n  description: {}\n", "述".repeat(length)))
+    };
+    stack(1000).wants();
+    assert_eq!(stack(1001).diagnostics()[0].message, "the description has 1001 characters");
+}
+
+#[test]
+fn variables() {
+    let entries = [
+        "SCF_X: a",
+        "QCLOUD_X: a",
+        "TENCENTCLOUD_X: a",
+        "MPSTACK_X: a",
+        "1X: a",
+        "X-Y: a",
+        "X: \"\"",
+        "X:",
+        "X: 1",
+        "X: true",
+        "X: [a]",
+    ]
+    .map(|entry| format!("  name: demo\n  environment: {{ {entry} }}\n"));
+    insta::assert_snapshot!(said("  name: demo\n", &entries.iter().map(String::as_str).collect::<Vec<_>>()));
+}
+
+#[test]
+fn variables_have_a_size_in_all() {
+    let stack = |length: usize| {
+        Scene::with("  name: demo\n", &format!("  name: demo\n  environment: {{ KEY: {} }}\n", "v".repeat(length)))
+    };
+    stack(3493).wants();
+    assert_eq!(stack(3494).diagnostics()[0].message, "the variables have 3497 bytes in all");
+    let full = format!("{}notify: [{{ name: a, webhook: {{ url: \"${{secret:HOOK}}\" }} }}]\n", stack(3486).text);
+    Scene::of(full.clone()).shell("HOOK", "abc").wants();
+    assert_eq!(Scene::of(full).shell("HOOK", "abcd").diagnostics()[0].message, "the variables have 3497 bytes in all");
+}
+
+#[test]
+fn roles() {
+    let said = [
+        "roles: { scf_qcsrole: {} }\n",
+        "roles: { \"my role\": { service: scf.qcloud.com } }\n",
+        "roles: { Mine: {} }\n",
+        "roles: { Mine: { service: scf } }\n",
+        "roles: { SCF_QcsRole: { retain: no, policies: QcloudX } }\n",
+        "roles: { demo-exec: { service: scf.qcloud.com } }\n",
+    ]
+    .map(|more| Scene::and(more).said());
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn triggers() {
+    insta::assert_snapshot!(said(
+        "  WorkflowTask: {}\n",
+        &[
+            "  Workflowtask: {}\n",
+            "  ScheduleTask: {}\n",
+            "  WorkflowTask: { enabled: \"yes\" }\n",
+            "  WorkflowTask: on\n",
+            "\n",
+            "  WorkflowTask: { enabled: false }\n"
+        ],
+    ));
+}
+
+#[test]
+fn archive() {
+    let said = [
+        "bucket: callbacks",
+        "bucket: Callbacks-1250000000",
+        "bucket: callbacks-1250000000, prefix: mps",
+        "bucket: callbacks-1250000000, prefix: /mps/",
+        "bucket: callbacks-1250000000, prefix: a*/",
+        "bucket: a-very-long-name-for-a-bucket-that-holds-events-1250000000",
+        "region: ap-beijing",
+    ]
+    .map(|cos| Scene::and(&format!("archive: {{ cos: {{ {cos} }} }}\n")).said());
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn notify() {
+    let said = [
+        "{ name: a }",
+        "{ name: a, wecom: { key: \"${secret:A}\" }, webhook: { url: https://example.com } }",
+        "{ name: \"\", webhook: { url: https://example.com } }",
+        "{ name: a, webhook: { url: http://example.com } }",
+        "{ name: a, webhook: { url: ftp://example.com } }",
+        "{ name: a, webhook: { url: https://user:password@example.com } }",
+        "{ name: a, webhook: { url: example.com } }",
+        "{ name: a, webhook: { url: \"\" } }",
+        "{ name: a, webhook: { url: \"https://example.com/$${secret:A}\" } }",
+        "{ name: a, wecom: { key: \"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6\" } }",
+        "{ name: a, when: { event: [Workflow] }, webhook: { url: https://example.com } }",
+        "{ name: a, webhook: { url: https://example.com }, template: default }",
+        "{ name: a, wecom: { key: \"${secret:A}\" }, template: absent.hbs }",
+        "{ name: a, webhook: { url: https://a.example } }, { name: a, webhook: { url: https://b.example } }",
+    ]
+    .map(|route| Scene::and(&format!("notify: [{route}]\n")).said());
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn a_credential_in_the_file_is_warned_about_and_not_shown() {
+    let scene = Scene::and(
+        "notify: [{ name: a, wecom: { key: 693a91f6-7xxx }, nmae: b }, { name: b, webhook: { url: https://a.example, sign: whsec_abc } }]\n",
+    );
+    let said = scene.said();
+    assert!(!said.contains("693a91f6") && !said.contains("whsec"), "{said}");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn templates_are_tried_on_samples() {
+    let stack = "notify: [{ name: a, wecom: { key: \"${secret:A}\" }, template: own.hbs }]\n";
+    let said = [&b"{{#if"[..], b"{{no_such_name}}", b"\xff", &[b'x'; 65_537]]
+        .map(|content| Scene::and(stack).file("own.hbs", content).said());
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn a_variable_cannot_mean_two_things() {
+    let notify = "notify: [{ name: a, wecom: { key: \"${secret:KEY}\" } }]\n";
+    let stack = |value: &str| {
+        let function = format!("  name: demo\n  environment: {{ KEY: \"{value}\" }}\n");
+        Scene::of(STACK.replace("  name: demo\n", &function) + notify).shell("KEY", "k3y")
+    };
+    stack("${secret:KEY}").wants();
+    insta::assert_snapshot!(stack("other").said());
+}
+
+#[test]
+fn a_package_made_elsewhere_has_its_own_configuration() {
+    let function = "  name: demo\n  code: { zip: x.zip }\n";
+    let more = "archive: { cos: { bucket: callbacks-1250000000 } }\nnotify: [{ name: a, webhook: { url: https://a.example } }]\n";
+    insta::assert_snapshot!(Scene::of(STACK.replace("  name: demo\n", function) + more).said());
+}

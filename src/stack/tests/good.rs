@@ -1,0 +1,134 @@
+//! Stacks that are right, and what they want.
+
+use super::{STACK, Scene, code};
+use crate::{
+    model::{Bucket, EventType, Retries, Role, RoleKind, Statement, Trigger, Variable},
+    stack::{CodeSource, Loaded, Options, load},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+fn shipped(name: &str) -> Loaded {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks").join(name);
+    let options = Options { environment: None, variables: BTreeMap::new(), lookup: &|_| None };
+    load(&file, &options).unwrap()
+}
+
+fn service_role(service: &str, presets: &[&str]) -> Role {
+    let presets = presets.iter().map(|preset| (*preset).to_owned()).collect();
+    Role { kind: RoleKind::Service, service: service.into(), presets, rights: vec![], retain: true }
+}
+
+#[test]
+fn the_guides_stack() {
+    let loaded = shipped("mps-analysis.yaml");
+    assert_eq!((loaded.warnings.as_slice(), &loaded.code), (&[][..], &CodeSource::Bundled));
+    let desired = loaded.desired(code());
+    assert_eq!((desired.stack.as_str(), desired.region.as_str()), ("mps-analysis", "ap-beijing"));
+    assert_eq!(desired.account, None);
+
+    let function = desired.function;
+    assert_eq!((function.namespace.as_str(), function.name.as_str()), ("default", "MPSAnalysis"));
+    assert_eq!(function.description.as_deref(), Some("MPS callback notifications"));
+    assert_eq!((function.memory, function.timeout), (Some(128), 30));
+    assert_eq!(function.role.as_deref(), Some("mps-analysis-exec"));
+    assert_eq!(function.retries, Some(Retries { attempts: 2, max_age: 21_600 }));
+    let key = Variable { value: None, secrets: vec!["WECOM_KEY".into()] };
+    let environment = [("STAGE".into(), Variable::plain("prod")), ("WECOM_KEY".into(), key)];
+    assert_eq!(function.environment, BTreeMap::from(environment));
+
+    let execution = Role {
+        kind: RoleKind::Execution,
+        service: "scf.qcloud.com".into(),
+        presets: BTreeSet::new(),
+        rights: vec![Statement {
+            actions: ["cos:GetObject", "cos:HeadObject", "cos:PutObject"].map(str::to_owned).to_vec(),
+            resources: vec!["qcs::cos:ap-beijing:uid/1250000000:callbacks-1250000000/mps/*".into()],
+        }],
+        retain: false,
+    };
+    let mps = ["QcloudAccessForMPSRole", "QcloudAccessForMPSRoleInDeliverToSCF"];
+    let roles = [
+        ("MPS_QcsRole".into(), service_role("mps.cloud.tencent.com", &mps)),
+        ("SCF_QcsRole".into(), service_role("scf.qcloud.com", &["QcloudAccessForScfRole"])),
+        ("mps-analysis-exec".into(), execution),
+    ];
+    assert_eq!(desired.roles, BTreeMap::from(roles));
+    let bucket = Bucket { name: "callbacks-1250000000".into(), region: "ap-beijing".into(), prefix: "mps/".into() };
+    assert_eq!(desired.bucket, Some(bucket));
+    assert_eq!(desired.triggers, BTreeMap::from(EventType::ALL.map(|event| (event, Trigger { enabled: true }))));
+    assert_eq!(
+        loaded.handler_configuration,
+        r#"{"version":1,"stack":"mps-analysis","archive":{"cos":{"bucket":"callbacks-1250000000","region":"ap-beijing","prefix":"mps/"}},"notify":[{"name":"ops","when":{"event":["WorkflowTask","EditMediaTask"],"outcome":["failed","partial","succeeded"]},"sink":{"wecom":{"key":"${secret:WECOM_KEY}"}}}]}"#
+    );
+}
+
+#[test]
+fn the_minimal_stack_leaves_what_it_does_not_mention() {
+    let desired = shipped("minimal.yaml").desired(code());
+    let function = desired.function;
+    assert_eq!((function.description, function.memory, function.timeout, function.retries), (None, None, 30, None));
+    assert_eq!(function.environment.keys().collect::<Vec<_>>(), ["HOOK_SECRET"]);
+    assert_eq!(
+        desired.bucket.map(|bucket| (bucket.region, bucket.prefix)),
+        Some(("ap-guangzhou".into(), String::new()))
+    );
+    let resources = &desired.roles["minimal-exec"].rights[0].resources;
+    assert_eq!(resources, &["qcs::cos:ap-guangzhou:uid/1250000000:callbacks-1250000000/*"]);
+}
+
+#[test]
+fn a_role_is_made_only_if_something_needs_it() {
+    let archive = "archive: { cos: { bucket: callbacks-1250000000 } }\n";
+    let role = |role: &str, more: &str| {
+        let function = format!("  name: demo\n  role: {role}\n");
+        let desired = Scene::of(STACK.replace("  name: demo\n", &function) + more).wants();
+        (desired.function.role, desired.roles.into_keys().collect::<Vec<_>>())
+    };
+    assert_eq!(role("auto", ""), (None, vec![]));
+    assert_eq!(role("auto", archive), (Some("demo-exec".into()), vec!["demo-exec".into()]));
+    assert_eq!(role("none", archive), (None, vec![]));
+    assert_eq!(role("Mine", archive), (Some("Mine".into()), vec![]));
+}
+
+#[test]
+fn roles_of_the_user() {
+    let desired = Scene::and(
+        "roles:\n  SCF_QcsRole: { policies: [QcloudX], retain: false }\n  Mine: { service: apigateway.qcloud.com }\n",
+    )
+    .wants();
+    let scf = Role { retain: false, ..service_role("scf.qcloud.com", &["QcloudAccessForScfRole", "QcloudX"]) };
+    let roles = [("Mine".into(), service_role("apigateway.qcloud.com", &[])), ("SCF_QcsRole".into(), scf)];
+    assert_eq!(desired.roles, BTreeMap::from(roles));
+}
+
+#[test]
+fn partly_given_retries_are_those_of_the_platform() {
+    let retries = |text: &str| {
+        let function = format!("  name: demo\n  retries: {text}\n");
+        Scene::with("  name: demo\n", &function).wants().function.retries
+    };
+    assert_eq!(retries("{ attempts: 0 }"), Some(Retries { attempts: 0, max_age: 21_600 }));
+    assert_eq!(retries("{ max_age: 5m }"), Some(Retries { attempts: 2, max_age: 300 }));
+}
+
+#[test]
+fn an_own_template_travels_in_the_configuration() {
+    let notify = "notify: [{ name: a, wecom: { key: \"${secret:A}\", endpoint: \"http://127.0.0.1:9/x\" }, template: own.hbs }]\n";
+    let loaded = Scene::and(notify).file("own.hbs", "task {{task_id}}").loads();
+    assert_eq!(
+        loaded.handler_configuration,
+        r#"{"version":1,"stack":"demo","notify":[{"name":"a","when":{"event":[],"outcome":[]},"template":"task {{task_id}}","sink":{"wecom":{"key":"${secret:A}","endpoint":"http://127.0.0.1:9/x"}}}]}"#
+    );
+}
+
+#[test]
+fn a_package_is_found_beside_the_stack() {
+    let file = tempfile::tempdir().unwrap();
+    let path = file.path().join("stack.yaml");
+    std::fs::write(&path, STACK.replace("  name: demo\n", "  name: demo\n  code: { zip: ./x.zip }\n")).unwrap();
+    let options = Options { environment: None, variables: BTreeMap::new(), lookup: &|_| None };
+    assert_eq!(load(&path, &options).unwrap().code, CodeSource::Zip(file.path().join("./x.zip")));
+}
