@@ -1,7 +1,7 @@
 """The official Python SDK, unmodified, drives an embedded cloud from an empty account and back to one.
 
-Reads `MPSTACK_ENDPOINT`, `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`; `run` sets them. Each check prints one line,
-the last line counts them.
+Reads `MPSTACK_ENDPOINT`, `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`; `run` sets them. Each check prints
+one line, the last line counts them.
 """
 
 import os
@@ -24,7 +24,19 @@ from support.checks import Checks
 from support.session import Session
 
 # One story: each scene finds what those before it left.
-STORY = [signatures, roles, functions, aliases, invocations, transports, triggers, updates, refusals, temporary, teardown]
+STORY = [
+    signatures,
+    roles,
+    functions,
+    aliases,
+    invocations,
+    transports,
+    triggers,
+    updates,
+    refusals,
+    temporary,
+    teardown,
+]
 
 
 def main():

@@ -20,7 +20,8 @@ def play(cloud, checks):
     with checks("weights of an alias by HmacSHA1"):
         weights = {"AdditionalVersionWeights": [{"Version": "$LATEST", "Weight": 0.2}]}
         cloud.but(sign="HmacSHA1").scf(
-            "UpdateAlias", FunctionName=FUNCTION, Name="live", FunctionVersion="1", RoutingConfig=weights)
+            "UpdateAlias", FunctionName=FUNCTION, Name="live", FunctionVersion="1", RoutingConfig=weights
+        )
         equal(routes(cloud.scf("GetAlias", FunctionName=FUNCTION, Name="live")), ([("$LATEST", 0.2)], []))
     with checks("list aliases"):
         listed = cloud.scf("ListAliases", FunctionName=FUNCTION, Offset="0", Limit="20")

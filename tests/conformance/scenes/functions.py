@@ -7,7 +7,7 @@ from support.names import EXECUTION_ROLE, FUNCTION, NOBODY
 from support.package import encoded, package
 
 # Comes back letter by letter.
-AWKWARD = "a+b & c=d, 100% \"视频\" {x}"
+AWKWARD = 'a+b & c=d, 100% "视频" {x}'
 
 
 def play(cloud, checks):
@@ -36,10 +36,22 @@ def play(cloud, checks):
         active(cloud)
     with checks("read the function back"):
         found = cloud.scf("GetFunction", FunctionName=FUNCTION)
-        for field in ("FunctionName", "Runtime", "Handler", "Description", "MemorySize", "Timeout", "InitTimeout", "Role"):
+        for field in (
+            "FunctionName",
+            "Runtime",
+            "Handler",
+            "Description",
+            "MemorySize",
+            "Timeout",
+            "InitTimeout",
+            "Role",
+        ):
             equal(getattr(found, field), settings[field], field)
         equal({one.Key: one.Value for one in found.Environment.Variables}, {"STAGE": "first", "AWKWARD": AWKWARD})
-        equal((found.Namespace, found.Type, found.FunctionVersion, found.Qualifier), ("default", "Event", "$LATEST", "$LATEST"))
+        equal(
+            (found.Namespace, found.Type, found.FunctionVersion, found.Qualifier),
+            ("default", "Event", "$LATEST", "$LATEST"),
+        )
         equal((found.CodeSize, found.CodeResult, found.ErrNo), (len(archive), "success", 0))
         equal((found.AvailableStatus, found.StatusReasons), ("Available", []))
         assert found.FunctionId.startswith("lam-"), f"FunctionId is {found.FunctionId}"

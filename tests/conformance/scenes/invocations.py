@@ -23,7 +23,9 @@ def play(cloud, checks):
     with checks("invoke an alias"):
         equal(invoke(cloud, Qualifier="$DEFAULT")["version"], "1")
     with checks("InvokeFunction"):
-        result = cloud.scf("InvokeFunction", FunctionName=FUNCTION, Event=json.dumps({"n": 1}), Qualifier="$LATEST").Result
+        result = cloud.scf(
+            "InvokeFunction", FunctionName=FUNCTION, Event=json.dumps({"n": 1}), Qualifier="$LATEST"
+        ).Result
         equal(json.loads(result.RetMsg)["event"], {"n": 1})
     with checks("tail of the log"):
         result = cloud.scf("Invoke", FunctionName=FUNCTION, ClientContext='{"EventType":"Tail"}', LogType="Tail").Result
@@ -35,7 +37,9 @@ def play(cloud, checks):
         equal(finished(cloud, result.FunctionRequestId).RetCode, -1, "RetCode")
 
     with checks("invoke later"):
-        result = cloud.scf("Invoke", FunctionName=FUNCTION, InvocationType="Event", ClientContext='{"later":true}').Result
+        result = cloud.scf(
+            "Invoke", FunctionName=FUNCTION, InvocationType="Event", ClientContext='{"later":true}'
+        ).Result
         equal((result.RetMsg, result.ErrMsg, result.Log), ("", "", ""), "answer before the run")
         status = finished(cloud, result.FunctionRequestId)
         equal((status.RetCode, status.FunctionName), (0, FUNCTION))

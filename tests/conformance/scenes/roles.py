@@ -9,11 +9,15 @@ from support.package import encoded, package
 
 def play(cloud, checks):
     with checks("function before SCF_QcsRole exists"), refused("FailedOperation.QcsRoleNotFound"):
-        cloud.scf("CreateFunction", FunctionName=FUNCTION, Runtime="CustomRuntime", Code={"ZipFile": encoded(package("one"))})
+        cloud.scf(
+            "CreateFunction", FunctionName=FUNCTION, Runtime="CustomRuntime", Code={"ZipFile": encoded(package("one"))}
+        )
 
     for name, (service, policies) in SERVICE_ROLES.items():
         with checks(f"create {name}"):
-            made = cloud.cam("CreateRole", RoleName=name, PolicyDocument=trust(service), Description="made by conformance")
+            made = cloud.cam(
+                "CreateRole", RoleName=name, PolicyDocument=trust(service), Description="made by conformance"
+            )
             role = cloud.cam("GetRole", RoleName=name).RoleInfo
             equal((role.RoleId, role.RoleName, role.Description), (made.RoleId, name, "made by conformance"))
             assert len(role.RoleId) == 19 and role.RoleId.isdigit(), f"RoleId is {role.RoleId!r}"
@@ -37,8 +41,14 @@ def play(cloud, checks):
         equal({page.TotalNum for page in pages}, {3}, "TotalNum")
     with checks("tags of a role"):
         role = cloud.cam("GetRole", RoleName=EXECUTION_ROLE).RoleInfo
-        tags = cloud.plain("tag", "DescribeResourceTagsByResourceIds", ServiceType="cam", ResourcePrefix="role",
-                           ResourceIds=[role.RoleId], ResourceRegion="")
+        tags = cloud.plain(
+            "tag",
+            "DescribeResourceTagsByResourceIds",
+            ServiceType="cam",
+            ResourcePrefix="role",
+            ResourceIds=[role.RoleId],
+            ResourceRegion="",
+        )
         equal((tags["Tags"], tags["TotalCount"]), ([], 0))
     with checks("application number"):
         owner = cloud.cam("GetUserAppId")

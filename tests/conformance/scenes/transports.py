@@ -37,8 +37,15 @@ def play(cloud, checks):
     old, name = cloud.but(sign="HmacSHA1"), f"{FUNCTION}-old"
     with checks("create by HmacSHA1"):
         variables = [{"Key": "AWKWARD", "Value": AWKWARD}, {"Key": "SECOND", "Value": "2"}]
-        old.scf("CreateFunction", FunctionName=name, Runtime="CustomRuntime", MemorySize=512, Timeout=7,
-                Environment={"Variables": variables}, Code={"ZipFile": encoded(package("old"))})
+        old.scf(
+            "CreateFunction",
+            FunctionName=name,
+            Runtime="CustomRuntime",
+            MemorySize=512,
+            Timeout=7,
+            Environment={"Variables": variables},
+            Code={"ZipFile": encoded(package("old"))},
+        )
         found = active(old, name)
         equal((found.MemorySize, found.Timeout), (512, 7))
         equal({one.Key: one.Value for one in found.Environment.Variables}, {"AWKWARD": AWKWARD, "SECOND": "2"})

@@ -7,7 +7,10 @@ from support.checks import equal, refused, wait_for
 from support.names import EVENT_TYPES, FUNCTION, NOBODY
 
 BINDING = {"ScfRegion": "ap-guangzhou", "Qualifier": "$DEFAULT", "FunctionName": FUNCTION, "Namespace": "default"}
-SOURCE = {"Type": "COS", "CosInputInfo": {"Bucket": "videos-1250000000", "Region": "ap-guangzhou", "Object": "/in/clip.mp4"}}
+SOURCE = {
+    "Type": "COS",
+    "CosInputInfo": {"Bucket": "videos-1250000000", "Region": "ap-guangzhou", "Object": "/in/clip.mp4"},
+}
 STORAGE = {"Type": "COS", "CosOutputStorage": {"Bucket": "videos-1250000000", "Region": "ap-guangzhou"}}
 NOTICE = {"NotifyType": "SCF", "NotifyMode": "Finish"}
 
@@ -17,7 +20,9 @@ def play(cloud, checks):
     for event_type, sign in zip(EVENT_TYPES, ("TC3-HMAC-SHA256", "HmacSHA1")):
         with checks(f"bind {event_type} by {sign}"):
             bound = cloud.but(sign=sign).plain("mps", "BindTrigger", EventType=event_type, **BINDING)
-            assert bound["ResourceId"].endswith(f"TriggerType/{event_type}Event"), f"ResourceId is {bound['ResourceId']}"
+            assert bound["ResourceId"].endswith(
+                f"TriggerType/{event_type}Event"
+            ), f"ResourceId is {bound['ResourceId']}"
         with checks(f"{event_type} is listed"):
             trigger = listed(cloud, event_type)
             equal((trigger.Type, trigger.ResourceId), ("mps", bound["ResourceId"]))
@@ -27,11 +32,16 @@ def play(cloud, checks):
             cloud.plain("mps", "BindTrigger", EventType=event_type, **BINDING)
             equal(len(mps_triggers(cloud)), 1 + EVENT_TYPES.index(event_type), "number of triggers")
     with checks("list triggers of another qualifier"):
-        equal(cloud.scf("ListTriggers", FunctionName=FUNCTION, Filters=[{"Name": "Qualifier", "Values": ["1"]}]).Triggers, [])
+        equal(
+            cloud.scf("ListTriggers", FunctionName=FUNCTION, Filters=[{"Name": "Qualifier", "Values": ["1"]}]).Triggers,
+            [],
+        )
 
     with checks("ProcessMedia fires the function"):
         outputs = {"TranscodeTaskSet": [{"Definition": 100010}]}
-        task = cloud.mps("ProcessMedia", InputInfo=SOURCE, OutputDir="/out/", MediaProcessTask=outputs, TaskNotifyConfig=NOTICE)
+        task = cloud.mps(
+            "ProcessMedia", InputInfo=SOURCE, OutputDir="/out/", MediaProcessTask=outputs, TaskNotifyConfig=NOTICE
+        )
         logged(cloud, f"received WorkflowTask {task.TaskId} FINISH")
     with checks("the finished task"):
         detail = cloud.mps("DescribeTaskDetail", TaskId=task.TaskId)
@@ -39,8 +49,13 @@ def play(cloud, checks):
         equal(detail.WorkflowTask.TaskId, task.TaskId, "TaskId")
     with checks("EditMedia fires the function"):
         clips = [{"InputInfo": SOURCE, "StartTimeOffset": 0, "EndTimeOffset": 5}]
-        task = cloud.mps("EditMedia", FileInfos=clips, OutputStorage=STORAGE, OutputObjectPath="/out/cut.mp4",
-                         TaskNotifyConfig=NOTICE)
+        task = cloud.mps(
+            "EditMedia",
+            FileInfos=clips,
+            OutputStorage=STORAGE,
+            OutputObjectPath="/out/cut.mp4",
+            TaskNotifyConfig=NOTICE,
+        )
         logged(cloud, f"received EditMediaTask {task.TaskId} FINISH")
 
     with checks("missing task"), refused("ResourceNotFound", "InvalidParameterValue.*"):
@@ -55,13 +70,26 @@ def play(cloud, checks):
     for event_type in EVENT_TYPES:
         with checks(f"unbind {event_type}"):
             resource = listed(cloud, event_type).ResourceId
-            cloud.plain("mps", "UnbindTrigger", Type="mps", Qualifier="$DEFAULT", FunctionName=FUNCTION, Namespace="default",
-                        ResourceId=resource)
+            cloud.plain(
+                "mps",
+                "UnbindTrigger",
+                Type="mps",
+                Qualifier="$DEFAULT",
+                FunctionName=FUNCTION,
+                Namespace="default",
+                ResourceId=resource,
+            )
             equal(listed(cloud, event_type).BindStatus, "off", "BindStatus")
         with checks(f"delete the trigger of {event_type}"):
             trigger = listed(cloud, event_type)
-            cloud.scf("DeleteTrigger", FunctionName=FUNCTION, Type=trigger.Type, TriggerName=trigger.TriggerName,
-                      TriggerDesc=trigger.TriggerDesc, Qualifier=trigger.Qualifier)
+            cloud.scf(
+                "DeleteTrigger",
+                FunctionName=FUNCTION,
+                Type=trigger.Type,
+                TriggerName=trigger.TriggerName,
+                TriggerDesc=trigger.TriggerDesc,
+                Qualifier=trigger.Qualifier,
+            )
             equal([one for one in mps_triggers(cloud) if one.ResourceId == trigger.ResourceId], [])
     with checks("delete a missing trigger"), refused("ResourceNotFound.*"):
         cloud.scf("DeleteTrigger", FunctionName=FUNCTION, Type="timer", TriggerName=NOBODY, Qualifier="$DEFAULT")
@@ -86,8 +114,17 @@ def logged(cloud, line):
     start = int((time.time() - 600) * 1000)
 
     def probe():
-        found = cloud.plain("cls", "SearchLog", TopicId=topic, From=start, To=start + 1200 * 1000, Limit=100, Sort="desc",
-                            QueryString=f'SCF_FunctionName:"{FUNCTION}" AND SCF_Type:Custom', QuerySyntax=0)
+        found = cloud.plain(
+            "cls",
+            "SearchLog",
+            TopicId=topic,
+            From=start,
+            To=start + 1200 * 1000,
+            Limit=100,
+            Sort="desc",
+            QueryString=f'SCF_FunctionName:"{FUNCTION}" AND SCF_Type:Custom',
+            QuerySyntax=0,
+        )
         return any(json.loads(result["LogJson"])["SCF_Message"] == line for result in found["Results"])
 
     wait_for(f"the log line `{line}`", probe)

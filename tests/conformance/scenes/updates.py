@@ -10,7 +10,11 @@ from support.checks import equal, wait_for
 from support.names import FUNCTION
 from support.package import encoded, package
 
-BUSY = ("FailedOperation.UpdateFunctionCode", "FailedOperation.FunctionStatusError", "FailedOperation.OperationConflict")
+BUSY = (
+    "FailedOperation.UpdateFunctionCode",
+    "FailedOperation.FunctionStatusError",
+    "FailedOperation.OperationConflict",
+)
 
 
 def play(cloud, checks):
@@ -21,8 +25,17 @@ def play(cloud, checks):
         cloud.scf("UpdateFunctionConfiguration", FunctionName=FUNCTION, MemorySize=128, Environment=variables)
     with checks("code while the configuration settles"):
         # Either the function is Active already, or it must say that it is busy until it is.
-        wait_for("the code to be taken", lambda: taken(lambda: cloud.scf(
-            "UpdateFunctionCode", FunctionName=FUNCTION, Handler="index.main_handler", Code={"ZipFile": encoded(archive)})))
+        wait_for(
+            "the code to be taken",
+            lambda: taken(
+                lambda: cloud.scf(
+                    "UpdateFunctionCode",
+                    FunctionName=FUNCTION,
+                    Handler="index.main_handler",
+                    Code={"ZipFile": encoded(archive)},
+                )
+            ),
+        )
         active(cloud)
     with checks("what the update did not mention stays"):
         found = cloud.scf("GetFunction", FunctionName=FUNCTION)

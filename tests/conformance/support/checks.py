@@ -26,11 +26,22 @@ class Checks:
             yield
         except Exception as error:  # Whatever went wrong inside, the other checks are still worth having.
             self.failed += 1
-            why = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
-            print(f"FAIL {name}: {' '.join(why.split())}", flush=True)
+            print(f"FAIL {name}: {' '.join(reason(error).split())}", flush=True)
         else:
             self.passed += 1
             print(f"ok {name}", flush=True)
+
+
+def reason(error):
+    match error:
+        case AssertionError():
+            return str(error)
+        case TencentCloudSDKException():
+            return f"{error.code}: {error.message}"
+        case UnboundLocalError():
+            return f"an earlier check failed ({error})"
+        case _:
+            return f"{type(error).__name__}: {error}"
 
 
 @contextlib.contextmanager

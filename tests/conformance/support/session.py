@@ -29,8 +29,8 @@ REGION = "ap-guangzhou"
 class PatientRetryer:
     """Repeats what the rate limiter refused, and nothing else.
 
-    The SDK's own `StandardRetryer` also repeats broken connections, which are findings here, and forgets that a repeated
-    call succeeded.
+    The SDK's own `StandardRetryer` also repeats broken connections, which are findings here, and forgets that a
+    repeated call succeeded.
     """
 
     PAUSES = (0.3, 0.6, 1.2, 2.4)

@@ -4,7 +4,6 @@ The models of the SDK are generated from the published specification: each prope
 if the service may leave it null. So anything else that is missing, null or of another type is a defect of the cloud.
 """
 
-import inspect
 import re
 
 from tencentcloud.common.abstract_model import AbstractModel
@@ -17,7 +16,9 @@ PLAIN = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 def defects(model, path=""):
     """Yields one text for each field that is not as published."""
-    for name, member in inspect.getmembers(type(model), lambda member: isinstance(member, property)):
+    for name, member in vars(type(model)).items():
+        if not isinstance(member, property):
+            continue
         kind = TYPE.search(member.__doc__).group(1)
         yield from differences(getattr(model, name), kind, f"{path}{name}", bool(NULLABLE.search(member.__doc__)))
 
