@@ -20,22 +20,19 @@ def play(cloud, checks):
     for event_type, sign in zip(EVENT_TYPES, ("TC3-HMAC-SHA256", "HmacSHA1")):
         with checks(f"bind {event_type} by {sign}"):
             bound = cloud.but(sign=sign).plain("mps", "BindTrigger", EventType=event_type, **BINDING)
-            assert bound["ResourceId"].endswith(
-                f"TriggerType/{event_type}Event"
-            ), f"ResourceId is {bound['ResourceId']}"
+            resource = bound["ResourceId"]
+            assert resource.endswith(f"TriggerType/{event_type}Event"), f"ResourceId is {resource}"
         with checks(f"{event_type} is listed"):
             trigger = listed(cloud, event_type)
-            equal((trigger.Type, trigger.ResourceId), ("mps", bound["ResourceId"]))
+            equal((trigger.Type, trigger.ResourceId), ("mps", resource))
             equal((trigger.BindStatus, trigger.Enable, trigger.Qualifier), ("on", 1, "$DEFAULT"))
             equal(trigger.AvailableStatus, "Available", "AvailableStatus")
         with checks(f"bind {event_type} once more"):
             cloud.plain("mps", "BindTrigger", EventType=event_type, **BINDING)
             equal(len(mps_triggers(cloud)), 1 + EVENT_TYPES.index(event_type), "number of triggers")
     with checks("list triggers of another qualifier"):
-        equal(
-            cloud.scf("ListTriggers", FunctionName=FUNCTION, Filters=[{"Name": "Qualifier", "Values": ["1"]}]).Triggers,
-            [],
-        )
+        other = [{"Name": "Qualifier", "Values": ["1"]}]
+        equal(cloud.scf("ListTriggers", FunctionName=FUNCTION, Filters=other).Triggers, [])
 
     with checks("ProcessMedia fires the function"):
         outputs = {"TranscodeTaskSet": [{"Definition": 100010}]}
@@ -69,16 +66,9 @@ def play(cloud, checks):
 
     for event_type in EVENT_TYPES:
         with checks(f"unbind {event_type}"):
+            where = {"Qualifier": "$DEFAULT", "FunctionName": FUNCTION, "Namespace": "default"}
             resource = listed(cloud, event_type).ResourceId
-            cloud.plain(
-                "mps",
-                "UnbindTrigger",
-                Type="mps",
-                Qualifier="$DEFAULT",
-                FunctionName=FUNCTION,
-                Namespace="default",
-                ResourceId=resource,
-            )
+            cloud.plain("mps", "UnbindTrigger", Type="mps", ResourceId=resource, **where)
             equal(listed(cloud, event_type).BindStatus, "off", "BindStatus")
         with checks(f"delete the trigger of {event_type}"):
             trigger = listed(cloud, event_type)

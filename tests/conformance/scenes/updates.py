@@ -25,17 +25,8 @@ def play(cloud, checks):
         cloud.scf("UpdateFunctionConfiguration", FunctionName=FUNCTION, MemorySize=128, Environment=variables)
     with checks("code while the configuration settles"):
         # Either the function is Active already, or it must say that it is busy until it is.
-        wait_for(
-            "the code to be taken",
-            lambda: taken(
-                lambda: cloud.scf(
-                    "UpdateFunctionCode",
-                    FunctionName=FUNCTION,
-                    Handler="index.main_handler",
-                    Code={"ZipFile": encoded(archive)},
-                )
-            ),
-        )
+        change = {"FunctionName": FUNCTION, "Handler": "index.main_handler", "Code": {"ZipFile": encoded(archive)}}
+        wait_for("the code to be taken", lambda: taken(lambda: cloud.scf("UpdateFunctionCode", **change)))
         active(cloud)
     with checks("what the update did not mention stays"):
         found = cloud.scf("GetFunction", FunctionName=FUNCTION)
