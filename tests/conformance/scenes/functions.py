@@ -69,12 +69,6 @@ def play(cloud, checks):
     with checks("list functions by part of a name"):
         equal(cloud.scf("ListFunctions", SearchKey="formanc").TotalCount, 1)
         equal(cloud.scf("ListFunctions", SearchKey=NOBODY).TotalCount, 0)
-    with checks("namespace by default"):
-        namespaces = cloud.scf("ListNamespaces").Namespaces
-        equal([(one.Name, one.Type) for one in namespaces], [("default", "default")])
-    with checks("functions in the account"):
-        spaces = cloud.scf("GetAccount").AccountUsage.Namespace
-        equal([(one.Namespace, one.Functions) for one in spaces], [("default", [FUNCTION])])
     with checks("duplicate function"), refused("ResourceInUse.Function", "ResourceInUse.FunctionName"):
         cloud.scf("CreateFunction", **settings)
 

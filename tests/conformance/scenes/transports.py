@@ -54,10 +54,10 @@ def play(cloud, checks):
         wait_for(f"{name} to go", lambda: gone(old, name))
 
 
-def gone(cloud, name):
+def gone(cloud, name, **more):
     """Whether the function is deleted and said to be so by the documented code."""
-    if any(one.FunctionName == name for one in cloud.scf("ListFunctions").Functions):
+    if any(one.FunctionName == name for one in cloud.scf("ListFunctions", **more).Functions):
         return False
     with refused("ResourceNotFound.Function", "ResourceNotFound.FunctionName"):
-        cloud.scf("GetFunction", FunctionName=name)
+        cloud.scf("GetFunction", FunctionName=name, **more)
     return True
