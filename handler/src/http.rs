@@ -24,6 +24,9 @@ const ANSWER: usize = 64 * 1024;
 /// A connection takes this long at most, so that a dead address leaves time for another try.
 const CONNECT: Duration = Duration::from_secs(3);
 
+/// Longest pause that a receiver can ask for. Any is longer than an event lasts; unbounded ones would overflow the clock.
+const PAUSE: Duration = Duration::from_secs(3_600);
+
 /// Names a file of PEM certificates that are trusted besides the public ones.
 pub const CA_FILE: &str = "MPSTACK_CA_FILE";
 
@@ -114,7 +117,7 @@ impl Http {
             let Some(chunk) = response.chunk().await.map_err(transport)? else { break };
             body.extend_from_slice(&chunk[..chunk.len().min(ANSWER - body.len())]);
         }
-        Ok(Reply { status, body, retry_after: retry_after.map(Duration::from_secs) })
+        Ok(Reply { status, body, retry_after: retry_after.map(|seconds| Duration::from_secs(seconds).min(PAUSE)) })
     }
 }
 

@@ -11,6 +11,9 @@ const EVENT: usize = 8 * 1024 * 1024;
 /// Used when the runtime names no limit: SCF's own default for functions.
 const TIME_LIMIT: Duration = Duration::from_secs(3);
 
+/// Longest limit that is believed: what SCF allows for asynchronous execution. Beyond it clocks overflow.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
 /// Requests without any answer after which the runtime API is gone for good. With the pauses, about seven seconds.
 const TRIES: u32 = 12;
 
@@ -113,7 +116,7 @@ impl Api {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Invocation { request_id, time_limit: limit.map_or(TIME_LIMIT, Duration::from_millis), body })
+        Ok(Invocation { request_id, time_limit: limit.map_or(TIME_LIMIT, Duration::from_millis).min(LONGEST), body })
     }
 
     /// Posts the answer to the event under way. The first answer counts, so that repeating it is safe.

@@ -1,0 +1,86 @@
+use super::turn::Turn;
+use crate::{VERSION, archive::Ledger, config::Loaded, event::Message, http::Http, journal, sink::LookUp};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A probe is a short text; looking for one in every large event would be waste.
+const PROBE: usize = 1024;
+
+/// What the runtime hands over.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// Empty if the runtime gave none.
+    pub request_id: String,
+    /// From arrival until SCF kills the instance.
+    pub time_limit: Duration,
+    /// The event.
+    pub body: Vec<u8>,
+}
+
+/// What the runtime gets back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Done with the event.
+    Response(String),
+    /// Bring it again.
+    Error(String),
+}
+
+/// What lives as long as the process.
+#[derive(Debug)]
+pub struct Handler {
+    pub(super) loaded: Loaded,
+    pub(super) http: Http,
+    pub(super) ledger: Ledger,
+    pub(super) look_up: LookUp,
+}
+
+impl Handler {
+    /// Makes a handler; `look_up` is asked anew for every event.
+    pub fn new(loaded: Loaded, http: Http, look_up: LookUp) -> Self {
+        Self { loaded, http, ledger: Ledger::default(), look_up }
+    }
+
+    /// Deals with one event.
+    pub async fn handle(&self, invocation: Invocation) -> Answer {
+        let begun = Instant::now();
+        let Invocation { request_id, time_limit, body } = invocation;
+        let configuration = match &self.loaded.configuration {
+            Ok(configuration) => configuration,
+            Err(error) => {
+                journal::problem(&request_id, error);
+                return Answer::Error(json!({"mpstack": "failed", "error": error}).to_string());
+            }
+        };
+        if is_probe(&body) {
+            let ready = json!({"mpstack": "ready", "version": VERSION, "configuration": self.loaded.sha256});
+            return Answer::Response(ready.to_string());
+        }
+        let margin = margin(time_limit);
+        let deadline = begun + time_limit - margin;
+        let turn = Turn { handler: self, configuration, request_id, begun, deadline, end: deadline + margin / 2 };
+        turn.take(Message::read(body)).await
+    }
+}
+
+/// What is kept back of the time limit: half to note partial deliveries, half to write the log and post the answer.
+fn margin(time_limit: Duration) -> Duration {
+    (time_limit / 10).clamp(Duration::from_millis(300), Duration::from_secs(2)).min(time_limit)
+}
+
+fn is_probe(body: &[u8]) -> bool {
+    body.len() <= PROBE && serde_json::from_slice::<Value>(body).is_ok_and(|value| value["mpstack"] == "probe")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_time_is_kept_back() {
+        for (limit, kept) in [(60_000, 2_000), (3_000, 300), (1_000, 300), (100, 100)] {
+            assert_eq!(margin(Duration::from_millis(limit)), Duration::from_millis(kept));
+        }
+    }
+}

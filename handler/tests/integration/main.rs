@@ -1,0 +1,10 @@
+//! The real `bootstrap` process against a runtime API, a COS and receivers, all on loopback.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod events;
+mod hostile;
+mod protocol;
+mod retries;
+mod scenes;
+mod world;

@@ -1,0 +1,78 @@
+//! A COS that checks signatures and keeps objects.
+
+use super::{
+    TOKEN,
+    http::{Reply, Request, Server},
+};
+use mpstack_handler::sign::cos::{Authorization, Covered, signature};
+use percent_encoding::percent_decode_str;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex},
+};
+
+#[derive(Clone)]
+pub struct Cos {
+    pub server: Server,
+    objects: Arc<Mutex<BTreeMap<String, Request>>>,
+    faults: Arc<Mutex<VecDeque<Reply>>>,
+}
+
+impl Cos {
+    pub fn start() -> Self {
+        let objects: Arc<Mutex<BTreeMap<String, Request>>> = Arc::default();
+        let faults: Arc<Mutex<VecDeque<Reply>>> = Arc::default();
+        let (shelf, next) = (Arc::clone(&objects), Arc::clone(&faults));
+        let server = Server::start(move |request| {
+            if let Some(fault) = (request.method == "PUT").then(|| next.lock().unwrap().pop_front()).flatten() {
+                return fault;
+            }
+            if !is_signed(request) {
+                return error(403, "SignatureDoesNotMatch");
+            }
+            match request.method.as_str() {
+                "PUT" => {
+                    shelf.lock().unwrap().insert(place(request), request.clone());
+                    Reply::status(200)
+                }
+                _ => match shelf.lock().unwrap().get(&place(request)) {
+                    Some(object) => Reply::ok(object.body.clone()),
+                    None => error(404, "NoSuchKey"),
+                },
+            }
+        });
+        Self { server, objects, faults }
+    }
+
+    /// The next writes fail like this.
+    pub fn fail(&self, status: u16, code: &str, times: usize) {
+        self.faults.lock().unwrap().extend((0..times).map(|_| error(status, code)));
+    }
+
+    /// Objects as the requests that wrote them, by `host/key`.
+    pub fn objects(&self) -> BTreeMap<String, Request> {
+        self.objects.lock().unwrap().clone()
+    }
+}
+
+fn error(status: u16, code: &str) -> Reply {
+    Reply::Status(status, Vec::new(), format!("<Error><Code>{code}</Code></Error>").into_bytes())
+}
+
+fn place(request: &Request) -> String {
+    let path = percent_decode_str(&request.path).decode_utf8().unwrap();
+    format!("{}{path}", request.header("host").unwrap())
+}
+
+fn is_signed(request: &Request) -> bool {
+    let Some(claim) = request.header("authorization").and_then(Authorization::parse) else { return false };
+    let path = percent_decode_str(&request.path).decode_utf8().unwrap();
+    let signed = |name: &String| Some((name.as_str().to_owned(), request.header(name)?.to_owned()));
+    let headers: Vec<_> = claim.headers.iter().filter_map(signed).collect();
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let covered = Covered { method: &request.method, path: &path, params: &[], headers: &headers };
+    claim.secret_id == super::SECRET_ID
+        && claim.headers.iter().any(|name| name == "host")
+        && request.header("x-cos-security-token") == Some(TOKEN)
+        && claim.signature == signature(super::SECRET_KEY, &claim.key_time, &covered)
+}
