@@ -11,6 +11,7 @@ mod ensure;
 mod executor;
 mod explain;
 mod function;
+mod grant;
 mod identity;
 mod log;
 mod mark;

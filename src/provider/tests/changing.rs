@@ -263,7 +263,8 @@ async fn what_is_gone_counts_as_deleted() {
     let stage = Scene::default()
         .on("DeleteFunction", gone())
         .on("DeleteFunctionVersion", [refusal("ResourceNotFound.FunctionVersion")])
-        .on("DeletePolicy", [refusal("ResourceNotFound.PolicyIdNotFound")])
+        .on("DeletePolicy", [refusal("InvalidParameter.ParamError")])
+        .on("GetPolicy", [refusal("ResourceNotFound.PolicyIdNotFound")])
         .on("DetachRolePolicy", [refusal("InvalidParameter.RoleNotExist")])
         .start()
         .await;
