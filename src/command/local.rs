@@ -9,6 +9,7 @@ use crate::{
     provider::{Connection, Keys},
     view::Screen,
 };
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use std::{
     fs, io,
@@ -35,7 +36,7 @@ pub(super) enum Holder {
     Command,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Note {
     holder: Holder,
     endpoint: String,
@@ -82,6 +83,7 @@ impl Local {
         let data = settings.data.clone();
         let running = Cloud::start(settings).await?;
         let cloud::Keys { secret_id, secret_key } = running.keys().clone();
+        let secret_key = secret_key.expose_secret().to_owned();
         let note = Note { holder, endpoint: running.endpoint(), secret_id, secret_key };
         write(&data, &note).map_err(|source| CloudError::Open { path: data.join(NOTE), source })?;
         Ok(Self { note, own: Some((running, data)) })

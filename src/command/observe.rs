@@ -2,13 +2,13 @@
 
 use crate::{
     engine,
-    model::{Desired, Failure, Incomplete, Kind, Observed, Plan},
-    provider::Observer,
+    model::{Desired, Failure, Observed, Plan},
+    provider::{Observer, explain_incomplete},
 };
 
 /// Reads what the stack needs to know.
 pub(super) async fn observe(desired: &Desired, observer: &Observer) -> Result<Observed, Failure> {
-    observer.observe(&desired.query()).await.map_err(incomplete)
+    observer.observe(&desired.query()).await.map_err(explain_incomplete)
 }
 
 /// Plans to make the account equal to the stack. Only a plan that binds an event type scans the account for its holder.
@@ -24,13 +24,6 @@ pub(super) async fn plan(desired: &Desired, observer: &Observer) -> Result<Plan,
 
 /// Adds what the rest of the account holds.
 pub(super) async fn scan(desired: &Desired, observer: &Observer, observed: &mut Observed) -> Result<(), Failure> {
-    (observed.holders, observed.others) = observer.scan(&desired.function_key()).await.map_err(incomplete)?;
+    (observed.holders, observed.others) = observer.scan(&desired.function_key()).await.map_err(explain_incomplete)?;
     Ok(())
-}
-
-fn incomplete(incomplete: Incomplete) -> Failure {
-    Failure::new("the account could not be read as a whole")
-        .kind(Kind::Incomplete)
-        .because(incomplete)
-        .hint("nothing was changed; what could not be read is neither there nor absent")
 }

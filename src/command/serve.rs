@@ -10,13 +10,12 @@ use crate::{
     model::Failure,
     view::Screen,
 };
-use secrecy::ExposeSecret;
 
 pub(super) async fn run(settings: &ServeSettings, screen: &Screen) -> Result<(), Failure> {
     let ServeSettings { listen, data, keys } = settings;
     let root = keys.as_ref().map(|Keys { secret_id, secret_key }| cloud::Keys {
         secret_id: secret_id.clone(),
-        secret_key: secret_key.expose_secret().to_owned(),
+        secret_key: secret_key.clone(),
     });
     let settings = cloud::Settings { listen: *listen, root, ..cloud::Settings::new(data) };
     let local = Local::start(settings, Holder::Serve).await.map_err(explain)?;

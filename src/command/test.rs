@@ -82,7 +82,7 @@ async fn input_of(desired: &Desired, named: Option<&Object>, executor: &Executor
         (None, Some(bucket)) => {
             let (name, region) = (bucket.name.clone(), bucket.region.clone());
             let input = TaskInput { bucket: name, region, key: format!("{}{INPUT}", bucket.prefix) };
-            executor.put_object(&input.bucket, &input.region, &input.key, "audio/wav", tone()).await?;
+            executor.put_object(&input.bucket, &input.region, &input.key, "audio/wav", &tone()).await?;
             Ok(input)
         }
         (None, None) => {
