@@ -82,7 +82,7 @@ fn action(resource: &Resource, changes: &[FieldChange]) -> Action {
         Resource::Role(name) => *field == fields::role(name),
         Resource::Bucket(_) => *field == fields::bucket(),
         Resource::Function(_) => *field == fields::function(),
-        Resource::Alias(_) => false,
+        Resource::Alias(_) => *field == fields::alias(),
         Resource::Trigger(event_type) => *field == fields::trigger(*event_type),
     };
     let bound = |value: &Option<Value>| value.as_ref().is_some_and(fields::is_bound);
