@@ -28,6 +28,7 @@ pub mod ids;
 pub mod keys;
 mod lenient;
 pub mod logs;
+mod mps;
 pub mod routes;
 mod running;
 pub mod scf;
@@ -35,6 +36,7 @@ pub mod services;
 pub mod settings;
 pub mod store;
 mod sts;
+mod tag;
 pub mod times;
 
 pub use call::{Call, Caller, Identity};

@@ -23,3 +23,4 @@ mod versions;
 
 pub use errors::Attempted;
 pub use routes::ROUTES;
+pub use updates::topic_exists;
