@@ -96,14 +96,27 @@ fn prune(value: &mut Value) {
             });
             for (name, value) in members.iter_mut() {
                 prune(value);
-                if matches!(name.as_str(), "VideoStreamSet" | "AudioStreamSet") {
-                    for stream in value.as_array_mut().into_iter().flatten() {
-                        stream.as_object_mut().map(|stream| stream.remove("Duration"));
+                match name.as_str() {
+                    "VideoStreamSet" | "AudioStreamSet" => {
+                        for stream in value.as_array_mut().into_iter().flatten() {
+                            remove(stream, &["Duration"]);
+                        }
                     }
+                    // Of a sub-task; an edit's has no template.
+                    "Input" if value.get("Definition").is_some() => {
+                        remove(value, &["StartTimeOffset", "EndTimeOffset"]);
+                    }
+                    _ => {}
                 }
             }
         }
         Value::Array(elements) => elements.iter_mut().for_each(prune),
         _ => {}
+    }
+}
+
+fn remove(value: &mut Value, names: &[&str]) {
+    if let Value::Object(members) = value {
+        members.retain(|name, _| !names.contains(&name.as_str()));
     }
 }
