@@ -69,6 +69,17 @@ pub fn ensure_root(writer: &mut Writer<'_>) -> Result<Keys, StoreError> {
     Ok(keys)
 }
 
+/// Removes sessions that expired long enough ago for nobody to ask what became of them.
+pub fn prune(writer: &mut Writer<'_>, now_ms: i64) -> Result<(), StoreError> {
+    let day_ago = now_ms.div_euclid(1000) - 86_400;
+    for (key, record) in writer.scan::<Record>(KIND, "")? {
+        if record.session.is_some_and(|session| session.expires < day_ago) {
+            writer.delete(KIND, &key)?;
+        }
+    }
+    Ok(())
+}
+
 impl Cloud {
     /// Returns who holds a secret id, also if its session has expired; `None` if nobody ever did.
     pub fn holder_opt(&self, secret_id: &str) -> Result<Option<Holder>, StoreError> {

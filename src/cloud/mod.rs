@@ -22,6 +22,7 @@ mod clock;
 mod cls;
 mod cos;
 mod error;
+pub mod faults;
 pub mod host;
 pub mod http;
 pub mod ids;
@@ -37,6 +38,7 @@ pub mod settings;
 pub mod store;
 mod sts;
 mod tag;
+mod throttle;
 pub mod times;
 
 pub use call::{Call, Caller, Identity};

@@ -18,6 +18,8 @@ pub struct Route {
     pub action: &'static str,
     /// Whether it changes the account.
     pub effect: Effect,
+    /// Requests per second.
+    pub rate: u32,
     /// Decodes parameters, handles, encodes.
     pub run: for<'a> fn(&'a Call<'a>, Value) -> Answer<'a>,
 }
@@ -29,6 +31,7 @@ macro_rules! routes {
             product: <$request as crate::wire::Action>::PRODUCT,
             action: <$request as crate::wire::Action>::NAME,
             effect: <$request as crate::wire::Action>::EFFECT,
+            rate: <$request as crate::wire::Action>::RATE,
             run: |call, parameters| Box::pin(async move {
                 let request: $request = crate::cloud::routes::decode(parameters)?;
                 let answer: <$request as crate::wire::Action>::Answer = $handler(call, request).await?;

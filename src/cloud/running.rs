@@ -4,9 +4,11 @@ use super::{
     Clock, CloudError, Keys, Settings,
     audit::Audit,
     background::Background,
+    faults::Faults,
     host::{self, Host},
     http, keys, logs, scf, services,
     store::{Store, StoreError},
+    throttle::Throttle,
 };
 use std::{
     fs,
@@ -40,6 +42,10 @@ pub struct Cloud {
     pub background: Background,
     /// What runs functions.
     pub host: Host,
+    /// Requests of the second that runs.
+    pub throttle: Throttle,
+    /// Trouble on demand.
+    pub faults: Faults,
 }
 
 impl Cloud {
@@ -57,7 +63,18 @@ impl Cloud {
         let address = listener.local_addr().map_err(failed)?;
         let (clock, background) = (Clock::default(), Background::default());
         let host = Host::default();
-        let cloud = Arc::new(Self { settings, address, keys, clock, store, audit, background, host });
+        let cloud = Arc::new(Self {
+            settings,
+            address,
+            keys,
+            clock,
+            store,
+            audit,
+            background,
+            host,
+            throttle: Throttle::default(),
+            faults: Faults::default(),
+        });
         cloud.tidy()?;
         services::begin(&cloud)?;
         cloud.background.spawn(host::run_queue(Arc::clone(&cloud)));
@@ -81,6 +98,7 @@ impl Cloud {
         self.store.write(|writer| {
             scf::store::purge_gone(writer, now)?;
             logs::prune(writer, now)?;
+            keys::prune(writer, now)?;
             host::prune(writer, now)
         })?;
         host::remove_stale_packages(self);

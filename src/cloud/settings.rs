@@ -22,6 +22,8 @@ pub struct Settings {
     pub delays: Delays,
     /// How to behave where the platform's behaviour is unknown.
     pub readings: Readings,
+    /// Whether documented request rates are enforced.
+    pub throttling: Throttling,
 }
 
 impl Settings {
@@ -34,6 +36,7 @@ impl Settings {
             account: Account::default(),
             delays: Delays::default(),
             readings: Readings::default(),
+            throttling: Throttling::default(),
         }
     }
 }
@@ -113,6 +116,16 @@ pub struct Readings {
     pub event_shape: EventShape,
     /// Which MPS tasks reach the trigger (`scf-api.md` 11.7).
     pub delivery: Delivery,
+}
+
+/// Whether documented request rates are enforced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Throttling {
+    /// They are not: a laptop has no neighbours to protect, and two calls a second make for slow tests.
+    #[default]
+    Off,
+    /// They are, action by action.
+    Documented,
 }
 
 /// How many MPS bindings an account has.

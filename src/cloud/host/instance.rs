@@ -55,7 +55,7 @@ impl Seat {
 
 impl Instance {
     /// Starts `bootstrap` of a directory.
-    pub fn start(seat: Seat, directory: &Path, variables: &BTreeMap<String, String>) -> io::Result<Self> {
+    pub async fn start(seat: Seat, directory: &Path, variables: &BTreeMap<String, String>) -> io::Result<Self> {
         let mut command = Command::new(directory.join("bootstrap"));
         command
             .current_dir(directory)
@@ -68,7 +68,7 @@ impl Instance {
         // A group of its own, so that what it starts can be ended with it.
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command.spawn()?;
+        let mut child = spawn(&mut command).await?;
         let mut output = Output::default();
         if let Some(stream) = child.stdout.take() {
             output.follow(stream);
@@ -152,6 +152,20 @@ impl Drop for Instance {
         self.kill_group();
         self.server.abort();
     }
+}
+
+/// Starts a process, waiting a moment while its file counts as being written: a process that was forked at the wrong time
+/// holds it open until it has become somebody else.
+async fn spawn(command: &mut Command) -> io::Result<Child> {
+    for _ in 0..50 {
+        match command.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {
+                time::sleep(Duration::from_millis(10)).await;
+            }
+            started => return started,
+        }
+    }
+    command.spawn()
 }
 
 fn told(status: io::Result<std::process::ExitStatus>) -> String {

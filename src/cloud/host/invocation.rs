@@ -205,7 +205,7 @@ async fn borrow(cloud: &Arc<Cloud>, job: &Job) -> Result<Result<Loan, Happened>,
         Err(error) => return Ok(Err(Happened::failed(500, error.to_string()))),
     };
     let variables = variables::of_instance(cloud, function, resolved, &directory, seat.address)?;
-    let mut instance = match Instance::start(seat, &directory, &variables) {
+    let mut instance = match Instance::start(seat, &directory, &variables).await {
         Ok(instance) => instance,
         Err(error) => {
             let message = format!("The start file `bootstrap` does not exist or cannot be started: {error}");

@@ -1,7 +1,7 @@
 //! The runtime API of one instance: four fixed paths (`scf-custom-runtime.md` 4).
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
 use hyper::{
     Method, Request, Response, StatusCode,
     body::Incoming,
@@ -136,6 +136,8 @@ impl Desk {
         let status = match (parts.method, parts.uri.path()) {
             (Method::GET, "/runtime/invocation/next") => return handed(&self.next().await),
             (Method::POST, "/runtime/init/ready") => {
+                // A blank, nothing or some JSON: whatever it is, it means the same.
+                taken(body, Answer::Response).await;
                 self.0.send_modify(|state| state.ready = true);
                 StatusCode::OK
             }
@@ -149,11 +151,17 @@ impl Desk {
     }
 }
 
-async fn taken(body: Incoming, kind: fn(Bytes) -> Answer) -> Answer {
-    match Limited::new(body, ANSWER).collect().await {
-        Ok(body) => kind(body.to_bytes()),
-        Err(_) => Answer::TooLarge,
+/// Reads a body to its end, whatever becomes of it: a connection with something unread on it cannot be used again.
+async fn taken(mut body: Incoming, kind: fn(Bytes) -> Answer) -> Answer {
+    let (mut bytes, mut is_whole) = (BytesMut::new(), true);
+    while let Some(Ok(frame)) = body.frame().await {
+        let Ok(data) = frame.into_data() else { continue };
+        is_whole &= bytes.len() + data.len() <= ANSWER;
+        if is_whole {
+            bytes.extend_from_slice(&data);
+        }
     }
+    if is_whole { kind(bytes.freeze()) } else { Answer::TooLarge }
 }
 
 fn handed(event: &Event) -> Response<Full<Bytes>> {

@@ -9,12 +9,12 @@ use super::{
     tc3, v1,
 };
 use crate::{
-    cloud::{Call, Caller, Cloud, Identity, audit, ids, keys::Holder, routes::Route, services},
+    cloud::{Call, Caller, Cloud, Identity, audit, faults::Trouble, ids, keys::Holder, routes::Route, services},
     wire::{ApiError, ErrorCode, Product, encode_error, encode_success},
 };
-use hyper::Method;
+use hyper::{Method, StatusCode};
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// How far a client's clock may be off, in seconds.
 const SKEW: i64 = 300;
@@ -45,10 +45,11 @@ struct Trail {
     region: String,
     route: Option<&'static Route>,
     caller: Option<Identity>,
+    trouble: Option<Trouble>,
 }
 
-/// Answers a request of API 3.0.
-pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Response {
+/// Answers a request of API 3.0; `None` closes the connection instead.
+pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Option<Response> {
     let request_id = ids::uuid();
     let mut trail = Trail::default();
     let time = cloud.clock.now_ms();
@@ -63,7 +64,7 @@ pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Response {
             (Some(error.code.to_string()), encode_error(&error))
         }
     };
-    let Trail { product, action, region, route, caller } = trail;
+    let Trail { product, action, region, route, caller, trouble } = trail;
     cloud.audit.append(&audit::Entry {
         time,
         product: product.map(Product::label).unwrap_or_default().to_owned(),
@@ -74,7 +75,19 @@ pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Response {
         caller,
         code,
     });
-    answer::api(body)
+    match trouble {
+        None | Some(Trouble::Error(_)) => Some(answer::api(body)),
+        Some(Trouble::Unheard | Trouble::Unanswered) => None,
+        Some(Trouble::Truncated) => Some(answer::api(body[..body.len() / 2].to_vec())),
+        Some(Trouble::BadGateway) => {
+            let page = "<html><head><title>502 Bad Gateway</title></head></html>";
+            Some(answer::plain(StatusCode::BAD_GATEWAY, "text/html", page))
+        }
+        Some(Trouble::Slow(milliseconds)) => {
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            Some(answer::api(body))
+        }
+    }
 }
 
 async fn call(cloud: &Arc<Cloud>, request: &Request, id: &str, trail: &mut Trail) -> Result<Value, ApiError> {
@@ -82,6 +95,15 @@ async fn call(cloud: &Arc<Cloud>, request: &Request, id: &str, trail: &mut Trail
     let route = find(request, &parsed, trail)?;
     let caller = authenticate(cloud, request, &parsed)?;
     trail.caller = Some(caller.identity.clone());
+    cloud.throttle.admit(cloud.settings.throttling, route)?;
+    trail.trouble = cloud.faults.strike(route.action);
+    match &trail.trouble {
+        Some(Trouble::Error(code)) => return Err(ApiError::new(code.as_str(), "This was asked for.")),
+        Some(trouble) if !trouble.is_executed() => {
+            return Err(ApiError::new(ErrorCode::InternalError, "This is not executed, nor is it ever read."));
+        }
+        Some(_) | None => {}
+    }
     if needs_region(route.product) && trail.region.is_empty() {
         return Err(missing("Region"));
     }

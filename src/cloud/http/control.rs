@@ -28,6 +28,15 @@ pub fn handle(cloud: &Cloud, request: &Request) -> Response {
             cloud.clock.set_offset_ms(offset);
             clock(cloud)
         }
+        (&Method::GET, "faults") => answer::json(StatusCode::OK, &json!(cloud.faults.left())),
+        (&Method::PUT, "faults") => {
+            let body = request.body_within(1 << 20).map_or(&[][..], |body| body);
+            match serde_json::from_slice(body) {
+                Ok(faults) => cloud.faults.set(faults),
+                Err(error) => return failure(StatusCode::BAD_REQUEST, &error.to_string()),
+            }
+            answer::json(StatusCode::OK, &json!(cloud.faults.left()))
+        }
         (&Method::GET, "audit") => match cloud.audit.entries() {
             Ok(entries) => answer::json(StatusCode::OK, &json!(entries)),
             Err(error) => failure(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),

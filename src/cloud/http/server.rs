@@ -7,7 +7,7 @@ use crate::{
 };
 use hyper::{Method, StatusCode, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{convert::Infallible, pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{oneshot, watch},
@@ -67,7 +67,7 @@ async fn told(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
 }
 
-async fn answer_to(cloud: Arc<Cloud>, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+async fn answer_to(cloud: Arc<Cloud>, request: hyper::Request<Incoming>) -> Result<Response, Unanswered> {
     let request = match Request::read(request).await {
         Ok(request) => request,
         Err(error) => return Ok(answer::plain(StatusCode::BAD_REQUEST, "text/plain", error.to_string())),
@@ -80,22 +80,28 @@ async fn answer_to(cloud: Arc<Cloud>, request: hyper::Request<Incoming>) -> Resu
         // Nobody waits any more: fine.
         drop(sender.send(dispatch(&cloud, request).await));
     });
-    Ok(answer
-        .await
-        .unwrap_or_else(|_| answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "the request was given up")))
+    match answer.await {
+        Ok(answer) => answer.ok_or(Unanswered),
+        Err(_) => Ok(answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "the request was given up")),
+    }
 }
 
-async fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Response {
+/// A request that is not answered, on purpose: the connection closes.
+#[derive(Debug, thiserror::Error)]
+#[error("a fault was planned")]
+struct Unanswered;
+
+async fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Option<Response> {
     if request.path.starts_with(control::PREFIX) {
-        return control::handle(cloud, &request);
+        return Some(control::handle(cloud, &request));
     }
     if is_api(&request) {
         return api::handle(cloud, &request).await;
     }
     if request.path.starts_with(download::PREFIX) {
-        return download::handle(cloud, &request);
+        return Some(download::handle(cloud, &request));
     }
-    services::beyond_api(cloud, request).await
+    Some(services::beyond_api(cloud, request).await)
 }
 
 /// Whether a request is one of API 3.0: those go to `/`, are not signed for COS and are not sent to a bucket.

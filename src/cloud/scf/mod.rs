@@ -14,6 +14,7 @@ mod invoke_config;
 mod lists;
 mod namespaces;
 mod read_back;
+mod records;
 mod routes;
 mod rules;
 pub mod store;

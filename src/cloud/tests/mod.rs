@@ -2,5 +2,6 @@
 
 mod core;
 mod functions;
+mod host;
 pub mod scene;
 mod triggers;

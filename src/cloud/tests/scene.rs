@@ -209,6 +209,11 @@ pub struct Signed {
 impl Signed {
     /// Signs, sends and returns what the envelope holds.
     pub async fn send(self, body: Vec<u8>) -> Value {
+        envelope(self.request(body)).await
+    }
+
+    /// Signs.
+    pub fn request(self, body: Vec<u8>) -> reqwest::RequestBuilder {
         let headers = [("content-type", "application/json"), ("host", self.host.as_str())];
         let hash = sha256_hex(&body);
         let covered = tc3::Covered { method: "POST", query: "", headers: &headers, payload_sha256: &hash };
@@ -229,7 +234,7 @@ impl Signed {
         if let Some(token) = &self.token {
             request = request.header("x-tc-token", token);
         }
-        envelope(request).await
+        request
     }
 }
 
