@@ -15,7 +15,17 @@ use std::fmt;
 
 /// Decodes the parameters of an action.
 pub fn decode<T: DeserializeOwned>(parameters: Value) -> Result<T, ApiError> {
-    T::deserialize(Lenient { value: parameters, name: "", level: Level::Request }).map_err(|problem| match problem {
+    T::deserialize(Lenient { value: parameters, name: "", level: Level::Request }).map_err(refused)
+}
+
+/// Decodes the value of one parameter that its action leaves as JSON; `name` is what errors call it.
+pub fn decode_part<T: DeserializeOwned>(name: &'static str, value: Value) -> Result<T, ApiError> {
+    let part = Lenient { value, name, level: Level::Inside };
+    T::deserialize(part).map_err(|problem| refused(problem.within(name)))
+}
+
+fn refused(problem: Problem) -> ApiError {
+    match problem {
         Problem::Missing(member) => ApiError::new(
             ErrorCode::MissingParameter,
             format!("The request is missing a required parameter `{member}`."),
@@ -27,7 +37,7 @@ pub fn decode<T: DeserializeOwned>(parameters: Value) -> Result<T, ApiError> {
             ErrorCode::InvalidParameter,
             format!("The value of parameter `{path}` is not valid: {reason}."),
         ),
-    })
+    }
 }
 
 #[derive(Debug)]

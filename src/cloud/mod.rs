@@ -29,6 +29,7 @@ pub mod ids;
 pub mod keys;
 mod lenient;
 pub mod logs;
+mod mps;
 pub mod routes;
 mod running;
 pub mod scf;
@@ -36,6 +37,7 @@ pub mod services;
 pub mod settings;
 pub mod store;
 mod sts;
+mod tag;
 mod throttle;
 pub mod times;
 

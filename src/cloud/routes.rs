@@ -42,7 +42,7 @@ macro_rules! routes {
 }
 pub(super) use routes;
 
-pub(super) use lenient::decode;
+pub(super) use lenient::{decode, decode_part};
 
 /// Turns a typed answer into members.
 pub fn encode<T: Serialize>(answer: &T) -> Result<Value, ApiError> {

@@ -1,18 +1,19 @@
 //! The one list of what the embedded cloud models, and what it may not pass over: rights.
 
 use super::{
-    Call, Cloud, Identity, cam, cos,
+    Call, Cloud, Identity, cam, cls, cos,
     http::{Request, Response},
+    mps,
     routes::Route,
     scf,
     store::{Look, StoreError},
-    sts,
+    sts, tag,
 };
 use crate::wire::{ApiError, ErrorCode};
 use std::sync::Arc;
 
 /// Every service's routes.
-pub const ROUTES: &[&[Route]] = &[scf::ROUTES, cam::routes::ROUTES, sts::routes::ROUTES];
+pub const ROUTES: &[&[Route]] = &[scf::ROUTES, cam::ROUTES, sts::ROUTES, tag::ROUTES, mps::ROUTES, cls::ROUTES];
 
 /// Returns the routes of all services.
 pub fn all() -> impl Iterator<Item = &'static Route> {
@@ -22,7 +23,7 @@ pub fn all() -> impl Iterator<Item = &'static Route> {
 /// Lets services take up what the last stop or kill interrupted, before the cloud serves.
 pub fn begin(cloud: &Arc<Cloud>) -> Result<(), StoreError> {
     cos::store::sweep(cloud);
-    Ok(())
+    mps::resume(cloud)
 }
 
 /// Checks that the caller may take this action.

@@ -7,11 +7,12 @@ mod policies;
 mod presets;
 mod rights;
 mod roles;
-pub(super) mod routes;
+mod routes;
 pub(super) mod store;
 pub(super) mod trust;
 
 pub use rights::allows;
+pub use routes::ROUTES;
 
 /// Role by which MPS reaches COS and functions.
 pub const MPS_ROLE: &str = "MPS_QcsRole";

@@ -1,3 +1,10 @@
 //! CLS 2020-10-16: searching the logs of functions (`cos-cls.md` 6).
 
+mod handlers;
 mod query;
+mod routes;
+
+pub use routes::ROUTES;
+
+#[cfg(test)]
+mod tests;

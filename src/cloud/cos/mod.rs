@@ -19,7 +19,7 @@ mod target;
 mod upload;
 mod xml;
 
+pub use serve::serve;
+
 #[cfg(test)]
 mod tests;
-
-pub use serve::serve;

@@ -35,7 +35,6 @@ const NOT_MODELLED: &[&str] = &[
 
 /// A modelled operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the vendor's names")]
 pub enum Operation {
     GetService,
     PutBucket,

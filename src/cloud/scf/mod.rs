@@ -24,3 +24,4 @@ mod versions;
 
 pub use errors::Attempted;
 pub use routes::ROUTES;
+pub use updates::topic_exists;

@@ -232,3 +232,12 @@ pub fn default_topic(writer: &mut Writer<'_>, region: &str) -> Result<(String, S
     writer.put(TOPIC, region, &pair)?;
     Ok(pair)
 }
+
+/// Whether a log topic exists: the region's default one, or one that a function names.
+pub fn topic_exists(look: &impl Look, region: &str, topic: &str, now: i64) -> Result<bool, StoreError> {
+    let default: Option<(String, String)> = look.get(TOPIC, region)?;
+    if default.is_some_and(|(_, default)| default == topic) {
+        return Ok(true);
+    }
+    Ok(store::functions_in(look, region, now)?.iter().any(|function| function.latest.cls_topic_id == topic))
+}

@@ -1,0 +1,95 @@
+//! Asking for tasks of the last seven days.
+
+use super::{
+    event,
+    store::{self, Common, Job, Stage, Task},
+};
+use crate::{
+    cloud::{Call, times},
+    wire::{
+        ApiError, ErrorCode,
+        mps::{DescribeTaskDetail, DescribeTaskDetailAnswer, DescribeTasks, DescribeTasksAnswer, TaskSimpleInfo},
+    },
+};
+
+const WEEK_MS: i64 = 7 * 24 * 3600 * 1000;
+
+/// What a time that is still to come is printed as.
+const NOT_YET: &str = "0000-00-00T00:00:00Z";
+
+pub async fn describe_task_detail(
+    call: &Call<'_>,
+    request: DescribeTaskDetail,
+) -> Result<DescribeTaskDetailAnswer, ApiError> {
+    let DescribeTaskDetail { task_id } = request;
+    let oldest = call.cloud.clock.now_ms() - WEEK_MS;
+    let found = call.cloud.store.read(|reader| store::task_opt(reader, &task_id))?;
+    let task = found.filter(|task| task.created >= oldest).ok_or_else(|| {
+        ApiError::new(ErrorCode::ResourceNotFound, format!("there is no task `{task_id}` of the last seven days"))
+    })?;
+    let payload = task.result.clone().unwrap_or_else(|| event::unfinished(&task));
+    let (workflow_task, edit_media_task) = match task.job {
+        Job::Workflow(_) => (Some(payload), None),
+        Job::Edit(_) => (None, Some(payload)),
+    };
+    let Common { task_type, notify, priority, session_id, session_context } = task.job.common();
+    Ok(DescribeTaskDetailAnswer {
+        task_type: task_type.into(),
+        status: task.stage.status().into(),
+        create_time: times::utc(task.created),
+        begin_process_time: time(task.begun),
+        finish_time: time(task.finished),
+        edit_media_task,
+        workflow_task,
+        task_notify_config: notify.cloned(),
+        tasks_priority: priority,
+        session_id: session_id.into(),
+        session_context: session_context.into(),
+        ext_info: String::new(),
+    })
+}
+
+pub async fn describe_tasks(call: &Call<'_>, request: DescribeTasks) -> Result<DescribeTasksAnswer, ApiError> {
+    let DescribeTasks { status, limit, scroll_token } = request;
+    if ![Stage::Waiting, Stage::Processing, Stage::Finished].iter().any(|stage| stage.status() == status) {
+        let message = "`Status` is `WAITING`, `PROCESSING` or `FINISH`";
+        return Err(ApiError::new(ErrorCode::InvalidParameterValue, message));
+    }
+    let limit = limit.unwrap_or(10);
+    if !(1..=100).contains(&limit) {
+        return Err(ApiError::new("InvalidParameterValue.Limit", "`Limit` is 1 to 100"));
+    }
+    let oldest = call.cloud.clock.now_ms() - WEEK_MS;
+    let mut tasks = call.cloud.store.read(store::tasks)?;
+    tasks.retain(|task| task.stage.status() == status && task.created >= oldest);
+    let total_count = tasks.len() as u64;
+    // The token is the last task shown: tasks that come or go between two pages move nothing.
+    let skip = match scroll_token.as_deref().unwrap_or_default() {
+        "" => 0,
+        token => tasks.iter().position(|task| task.id == token).map(|place| place + 1).ok_or_else(|| {
+            ApiError::new(ErrorCode::InvalidParameterValue, "`ScrollToken` is not one of an answer before")
+        })?,
+    };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let rest = &tasks[skip..];
+    let page = &rest[..limit.min(rest.len())];
+    let scroll_token = match page.last() {
+        Some(last) if page.len() < rest.len() => last.id.clone(),
+        _ => String::new(),
+    };
+    Ok(DescribeTasksAnswer { task_set: page.iter().map(simple).collect(), scroll_token, total_count })
+}
+
+fn simple(task: &Task) -> TaskSimpleInfo {
+    TaskSimpleInfo {
+        task_id: task.id.clone(),
+        task_type: task.job.common().task_type.into(),
+        create_time: times::utc(task.created),
+        begin_process_time: time(task.begun),
+        finish_time: time(task.finished),
+    }
+}
+
+fn time(moment: Option<i64>) -> String {
+    moment.map_or_else(|| NOT_YET.into(), times::utc)
+}
