@@ -5,13 +5,14 @@ import time
 
 from support.checks import equal, refused, wait_for
 from support.names import EVENT_TYPES, FUNCTION, NOBODY
+from support.objects import put
+from support.session import REGION
 
-BINDING = {"ScfRegion": "ap-guangzhou", "Qualifier": "$DEFAULT", "FunctionName": FUNCTION, "Namespace": "default"}
-SOURCE = {
-    "Type": "COS",
-    "CosInputInfo": {"Bucket": "videos-1250000000", "Region": "ap-guangzhou", "Object": "/in/clip.mp4"},
-}
-STORAGE = {"Type": "COS", "CosOutputStorage": {"Bucket": "videos-1250000000", "Region": "ap-guangzhou"}}
+BINDING = {"ScfRegion": REGION, "Qualifier": "$DEFAULT", "FunctionName": FUNCTION, "Namespace": "default"}
+BUCKET = "videos-1250000000"
+SOURCE = {"Type": "COS", "CosInputInfo": {"Bucket": BUCKET, "Region": REGION, "Object": "/in/clip.mp4"}}
+ABSENT = {"Type": "COS", "CosInputInfo": {"Bucket": BUCKET, "Region": REGION, "Object": "/in/none.mp4"}}
+STORAGE = {"Type": "COS", "CosOutputStorage": {"Bucket": BUCKET, "Region": REGION}}
 NOTICE = {"NotifyType": "SCF", "NotifyMode": "Finish"}
 
 
@@ -34,16 +35,25 @@ def play(cloud, checks):
         other = [{"Name": "Qualifier", "Values": ["1"]}]
         equal(cloud.scf("ListTriggers", FunctionName=FUNCTION, Filters=other).Triggers, [])
 
+    with checks("a bucket with a video"):
+        put(cloud, BUCKET)
+        put(cloud, BUCKET, "in/clip.mp4", b"not much of a video")
     with checks("ProcessMedia fires the function"):
-        outputs = {"TranscodeTaskSet": [{"Definition": 100010}]}
-        task = cloud.mps(
-            "ProcessMedia", InputInfo=SOURCE, OutputDir="/out/", MediaProcessTask=outputs, TaskNotifyConfig=NOTICE
-        )
-        logged(cloud, f"received WorkflowTask {task.TaskId} FINISH")
+        task = process(cloud, SOURCE)
+        logged(cloud, f"received WorkflowTask {task} FINISH")
     with checks("the finished task"):
-        detail = cloud.mps("DescribeTaskDetail", TaskId=task.TaskId)
-        equal((detail.TaskType, detail.Status), ("WorkflowTask", "FINISH"))
-        equal(detail.WorkflowTask.TaskId, task.TaskId, "TaskId")
+        detail = cloud.mps("DescribeTaskDetail", TaskId=task)
+        equal((detail.TaskType, detail.Status, detail.WorkflowTask.TaskId), ("WorkflowTask", "FINISH", task))
+        equal((detail.WorkflowTask.ErrCode, detail.WorkflowTask.InputInfo.CosInputInfo.Object), (0, "/in/clip.mp4"))
+        results = detail.WorkflowTask.MediaProcessResultSet
+        equal([result.Type for result in results], ["Transcode", "SnapshotByTimeOffset"])
+        equal((results[0].TranscodeTask.Status, results[0].TranscodeTask.Output.Definition), ("SUCCESS", 100010))
+    with checks("a task whose source is absent ends and fires too"):
+        task = process(cloud, ABSENT)
+        logged(cloud, f"received WorkflowTask {task} FINISH")
+        # Not by its model: whether the results of such a task are null or empty is not published.
+        told = cloud.plain("mps", "DescribeTaskDetail", TaskId=task)["WorkflowTask"]
+        assert told["ErrCode"] != 0 and told["Message"], f"ErrCode {told['ErrCode']}, Message {told['Message']!r}"
     with checks("EditMedia fires the function"):
         clips = [{"InputInfo": SOURCE, "StartTimeOffset": 0, "EndTimeOffset": 5}]
         task = cloud.mps(
@@ -54,6 +64,12 @@ def play(cloud, checks):
             TaskNotifyConfig=NOTICE,
         )
         logged(cloud, f"received EditMediaTask {task.TaskId} FINISH")
+    with checks("the finished edit"):
+        detail = cloud.mps("DescribeTaskDetail", TaskId=task.TaskId)
+        equal((detail.TaskType, detail.Status, detail.EditMediaTask.TaskId), ("EditMediaTask", "FINISH", task.TaskId))
+    with checks("list finished tasks"):
+        listed_tasks = cloud.mps("DescribeTasks", Status="FINISH").TaskSet
+        equal(sorted(one.TaskType for one in listed_tasks), ["EditMediaTask", "WorkflowTask", "WorkflowTask"])
 
     with checks("missing task"), refused("ResourceNotFound", "InvalidParameterValue.*"):
         cloud.mps("DescribeTaskDetail", TaskId=NOBODY)
@@ -83,6 +99,16 @@ def play(cloud, checks):
             equal([one for one in mps_triggers(cloud) if one.ResourceId == trigger.ResourceId], [])
     with checks("delete a missing trigger"), refused("ResourceNotFound.*"):
         cloud.scf("DeleteTrigger", FunctionName=FUNCTION, Type="timer", TriggerName=NOBODY, Qualifier="$DEFAULT")
+
+
+def process(cloud, source):
+    """Submits a transcoding with one snapshot and returns the id of the task."""
+    outputs = {
+        "TranscodeTaskSet": [{"Definition": 100010}],
+        "SnapshotByTimeOffsetTaskSet": [{"Definition": 10, "TimeOffsetSet": [1]}],
+    }
+    order = {"OutputStorage": STORAGE, "OutputDir": "/out/", "MediaProcessTask": outputs, "TaskNotifyConfig": NOTICE}
+    return cloud.mps("ProcessMedia", InputInfo=source, **order).TaskId
 
 
 def mps_triggers(cloud):

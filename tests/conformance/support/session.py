@@ -12,7 +12,7 @@ from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentClo
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
-from support.shapes import defects
+from support.shapes import defects, unpublished
 
 VERSIONS = {
     "cam": "2019-01-16",
@@ -99,7 +99,7 @@ class Session:
             answer = getattr(client, action)(request)
         found = self.shapes.setdefault(f"{product}.{action}", set())
         found.update(defects(answer))
-        found.update(str(warning.message) for warning in told if issubclass(warning.category, UserWarning))
+        found.update(unpublished(told))
         return answer
 
     def plain(self, product, action, version=None, **parameters):

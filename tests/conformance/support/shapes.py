@@ -13,19 +13,30 @@ NULLABLE = re.compile(r"返回 ?null")
 
 PLAIN = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
-# One of several alternatives each; the official examples leave the unused ones out, though the remark is missing.
-ALTERNATIVES = {"AiDubbingTaskResult", "CosInputInfo", "CosOutputStorage", "ExtractBlindWatermarkTask"}
+# The official examples leave these out, though the remark is missing: all but `Usage` are one of several alternatives.
+UNREMARKED = {"AiDubbingTaskResult", "CosInputInfo", "CosOutputStorage", "ExtractBlindWatermarkTask", "Usage"}
+# Seen in real answers, though not published: the length of a single stream.
+UNPUBLISHED = {"Duration"}
 # A task repeats the request: what that did not mention need not come back.
 ECHOES = {"Input", "InputInfo", "OutputStorage", "TaskNotifyConfig"}
+
+
+def unpublished(warnings):
+    """Yields one text for each field that the SDK found and does not know."""
+    for warning in warnings:
+        names, found, _ = str(warning.message).partition(" fileds are useless.")
+        if found:
+            yield from (f"{name} is not published" for name in names.split(",") if name not in UNPUBLISHED)
 
 
 def defects(model, path="", echo=False):
     """Yields one text for each field that is not as published."""
     for name, member in vars(type(model)).items():
-        if not isinstance(member, property):
+        # Deprecated fields have no documentation, hence no type.
+        if not isinstance(member, property) or not member.__doc__:
             continue
         kind = TYPE.search(member.__doc__).group(1)
-        optional = echo or name in ALTERNATIVES or bool(NULLABLE.search(member.__doc__))
+        optional = echo or name in UNREMARKED or bool(NULLABLE.search(member.__doc__))
         yield from differences(getattr(model, name), kind, f"{path}{name}", optional, echo or name in ECHOES)
 
 
