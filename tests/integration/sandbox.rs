@@ -27,7 +27,6 @@ pub struct Sandbox {
 }
 
 /// What a command left.
-#[must_use]
 pub struct Ran {
     /// The command, for messages.
     pub command: String,
@@ -92,6 +91,7 @@ impl Sandbox {
     }
 
     /// Runs the binary with these words.
+    #[must_use]
     pub fn run(&self, words: &[&str]) -> Ran {
         let output = self.command(words).output().expect("the binary starts");
         Ran::of(words, &output)
