@@ -3,11 +3,11 @@
 //! `key:value`, `key:"a phrase"`, `key:pre*`, `key:*`, `key:>5`, bare words, `AND`, `OR`, `NOT` and parentheses; terms side
 //! by side mean `AND`. What a vertical bar begins is SQL analysis, which is not modelled.
 
+use super::parse;
 use serde_json::{Map, Value};
-use std::{iter::Peekable, vec::IntoIter};
 
 /// The member that words without a key search.
-const TEXT: &str = "SCF_Message";
+pub const TEXT: &str = "SCF_Message";
 
 /// Where the vendor cuts text into words.
 const SEPARATORS: &str = "@&()='\",;:<>[]{}/ \n\t\r\\?|#";
@@ -65,15 +65,7 @@ pub enum Comparison {
 impl Query {
     /// Parses a condition; the error says what is wrong, for people.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut parser = Parser { tokens: tokens(text)?.into_iter().peekable() };
-        if parser.tokens.peek().is_none() {
-            return Ok(Self::All);
-        }
-        let query = parser.either()?;
-        match parser.tokens.next() {
-            None => Ok(query),
-            Some(token) => Err(format!("{token:?} has no place there")),
-        }
+        parse::condition(text)
     }
 
     /// Whether a line's members match.
@@ -121,162 +113,11 @@ fn same_words(found: &[String], wanted: &[String], end: End) -> bool {
 }
 
 /// Cuts text into words; the index does not tell upper from lower case.
-fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     text.split(|character| SEPARATORS.contains(character))
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect()
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    And,
-    Or,
-    Not,
-    Open,
-    Close,
-    Colon,
-    Compare(Comparison),
-    Word(String),
-    Phrase(String),
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, String> {
-    let mut characters = text.chars().peekable();
-    let mut tokens = Vec::new();
-    while let Some(character) = characters.next() {
-        tokens.push(match character {
-            _ if character.is_whitespace() => continue,
-            '(' => Token::Open,
-            ')' => Token::Close,
-            ':' => Token::Colon,
-            '|' => return Err("SQL analysis is not modelled by this server".into()),
-            '[' | '{' => return Err("ranges in brackets are not modelled by this server".into()),
-            '<' | '>' | '=' => Token::Compare(match (character, characters.next_if_eq(&'=')) {
-                ('<', None) => Comparison::Below,
-                ('<', Some(_)) => Comparison::AtMost,
-                ('>', None) => Comparison::Above,
-                ('>', Some(_)) => Comparison::AtLeast,
-                _ => Comparison::Equal,
-            }),
-            quote @ ('"' | '\'') => {
-                let mut phrase = String::new();
-                loop {
-                    match characters.next() {
-                        None => return Err(format!("a phrase is not closed with {quote}")),
-                        Some('\\') => phrase.extend(characters.next()),
-                        Some(character) if character == quote => break Token::Phrase(phrase),
-                        Some(character) => phrase.push(character),
-                    }
-                }
-            }
-            first => {
-                let mut word = String::new();
-                let mut next = Some(first);
-                while let Some(character) = next {
-                    match character {
-                        '\\' => word.extend(characters.next()),
-                        other => word.push(other),
-                    }
-                    next = characters.next_if(|next| !next.is_whitespace() && !"():\"<>=|".contains(*next));
-                }
-                match word.to_ascii_uppercase().as_str() {
-                    "AND" => Token::And,
-                    "OR" => Token::Or,
-                    "NOT" => Token::Not,
-                    _ => Token::Word(word),
-                }
-            }
-        });
-    }
-    Ok(tokens)
-}
-
-struct Parser {
-    tokens: Peekable<IntoIter<Token>>,
-}
-
-impl Parser {
-    fn either(&mut self) -> Result<Query, String> {
-        let mut query = self.both()?;
-        while self.tokens.next_if_eq(&Token::Or).is_some() {
-            query = Query::Or(Box::new(query), Box::new(self.both()?));
-        }
-        Ok(query)
-    }
-
-    fn both(&mut self) -> Result<Query, String> {
-        let mut query = self.negated()?;
-        loop {
-            let joined = self.tokens.next_if_eq(&Token::And).is_some();
-            if !joined && matches!(self.tokens.peek(), None | Some(Token::Or | Token::Close)) {
-                return Ok(query);
-            }
-            query = Query::And(Box::new(query), Box::new(self.negated()?));
-        }
-    }
-
-    fn negated(&mut self) -> Result<Query, String> {
-        let mut negated = false;
-        while self.tokens.next_if_eq(&Token::Not).is_some() {
-            negated = !negated;
-        }
-        let query = self.term()?;
-        Ok(if negated { Query::Not(Box::new(query)) } else { query })
-    }
-
-    fn term(&mut self) -> Result<Query, String> {
-        match self.tokens.next() {
-            Some(Token::Open) => {
-                let query = self.either()?;
-                match self.tokens.next() {
-                    Some(Token::Close) => Ok(query),
-                    _ => Err("a parenthesis is not closed".into()),
-                }
-            }
-            Some(Token::Word(word)) if self.tokens.next_if_eq(&Token::Colon).is_some() => self.value(&word),
-            Some(Token::Word(word)) if word == "*" => Ok(Query::All),
-            Some(Token::Word(word)) => Ok(Query::Member(TEXT.into(), word_test(&word))),
-            Some(Token::Phrase(phrase)) => Ok(Query::Member(TEXT.into(), Test::Words(words(&phrase), End::Whole))),
-            Some(token) => Err(format!("{token:?} stands where a condition is expected")),
-            None => Err("a condition is missing at the end".into()),
-        }
-    }
-
-    /// Reads what follows `key:`; a group distributes the key over its alternatives.
-    fn value(&mut self, key: &str) -> Result<Query, String> {
-        match self.tokens.next() {
-            Some(Token::Word(word)) => Ok(Query::Member(key.into(), word_test(&word))),
-            Some(Token::Phrase(phrase)) => Ok(Query::Member(key.into(), Test::Words(words(&phrase), End::Whole))),
-            Some(Token::Compare(comparison)) => match self.tokens.next() {
-                Some(Token::Word(number)) => match number.parse() {
-                    Ok(number) => Ok(Query::Member(key.into(), Test::Compares(comparison, number))),
-                    Err(_) => Err(format!("`{number}` is not a number")),
-                },
-                _ => Err(format!("`{key}` is compared with nothing")),
-            },
-            Some(Token::Open) => {
-                let mut query = self.value(key)?;
-                loop {
-                    match self.tokens.next() {
-                        Some(Token::Close) => return Ok(query),
-                        Some(Token::Or) => query = Query::Or(Box::new(query), Box::new(self.value(key)?)),
-                        Some(Token::And) => query = Query::And(Box::new(query), Box::new(self.value(key)?)),
-                        _ => return Err(format!("the values of `{key}` are joined by neither `AND` nor `OR`")),
-                    }
-                }
-            }
-            _ => Err(format!("`{key}:` has no value")),
-        }
-    }
-}
-
-fn word_test(word: &str) -> Test {
-    match word.strip_suffix('*') {
-        Some("") => Test::Present,
-        Some(prefix) => Test::Words(words(prefix), End::Prefix),
-        None => Test::Words(words(word), End::Whole),
-    }
 }
 
 #[cfg(test)]

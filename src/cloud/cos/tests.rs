@@ -2,12 +2,16 @@
 
 use super::store;
 use crate::{
-    cloud::{Keys, tests::scene::Scene},
+    cloud::{
+        Keys,
+        tests::scene::{Scene, zip_of},
+    },
     wire::{
         cos::{CosError, ListBucketResult, host},
         sign::cos::{Covered, authorization, encode},
     },
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -476,4 +480,34 @@ async fn a_start_removes_what_a_kill_left() {
     let scene = scene.restart().await;
     assert_eq!(std::fs::read_dir(directory).expect("a directory").count(), 1);
     assert_eq!(ask(&scene, "GET", "a").send().await.is(200).body, b"kept");
+}
+
+#[tokio::test]
+async fn functions_take_their_code_from_objects_with_the_rights_of_their_service() {
+    let scene = Scene::start().await;
+    let region = crate::cloud::tests::scene::REGION;
+    let at = |method: &str, key: &str| {
+        let mut ask = ask(&scene, method, key);
+        ask.host = host("code-1250000000", region);
+        ask.signed_host = ask.host.clone();
+        ask
+    };
+    at("PUT", "").send().await.is(200);
+    let zip = STANDARD.decode(zip_of("#!/bin/sh\n")).expect("base64");
+    at("PUT", "demo.zip").body(&zip).send().await.is(200);
+    scene.role("SCF_QcsRole");
+    let create = |object: &str| {
+        json!({
+            "FunctionName": "demo", "Runtime": "CustomRuntime", "Handler": "index.main_handler",
+            "Code": {"CosBucketName": "code", "CosObjectName": object, "CosBucketRegion": region},
+        })
+    };
+    assert_eq!(scene.refused("scf.CreateFunction", &create("/demo.zip")).await, "UnauthorizedOperation.Role");
+    let attach = json!({"AttachRoleName": "SCF_QcsRole", "PolicyName": "QcloudAccessForScfRole"});
+    scene.call("cam.AttachRolePolicy", &attach).await;
+    assert_eq!(scene.refused("scf.CreateFunction", &create("/none.zip")).await, "ResourceNotFound.CosObject");
+    scene.call("scf.CreateFunction", &create("/demo.zip")).await;
+    scene.until_active("demo").await;
+    let function = scene.call("scf.GetFunction", &json!({"FunctionName": "demo"})).await;
+    assert_eq!(function["CodeSize"], zip.len());
 }

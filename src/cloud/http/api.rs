@@ -249,8 +249,9 @@ fn missing(name: &str) -> ApiError {
 
 fn needs_region(product: Product) -> bool {
     match product {
-        Product::Scf | Product::Mps | Product::Cls => true,
-        Product::Cam | Product::Sts | Product::Tag => false,
+        Product::Scf | Product::Cls => true,
+        // MPS is one for the whole account (`mps-api.md` 1).
+        Product::Mps | Product::Cam | Product::Sts | Product::Tag => false,
     }
 }
 

@@ -92,7 +92,8 @@ fn prune(value: &mut Value) {
         Value::Object(members) => {
             members.retain(|name, value| {
                 let name = name.as_str();
-                !NOT_IN_DOCUMENT.contains(&name) && !(value.is_null() && NOT_NULL_IN_DOCUMENT.contains(&name))
+                let is_left_out = value.is_null() && NOT_NULL_IN_DOCUMENT.contains(&name);
+                !is_left_out && !NOT_IN_DOCUMENT.contains(&name)
             });
             for (name, value) in members.iter_mut() {
                 prune(value);

@@ -8,6 +8,7 @@ mod describe;
 mod edit;
 mod event;
 mod files;
+mod items;
 mod media;
 mod naming;
 mod request;

@@ -31,10 +31,17 @@ pub async fn unbind_trigger(call: &Call<'_>, request: UnbindTrigger) -> Result<E
     }
     let event_type = bindings::event_type_of(&resource_id)
         .ok_or_else(|| invalid(format!("`ResourceId` `{resource_id}` ends in no event type")))?;
-    // The only place that names no region of its own: the function is looked for where the request is sent to.
-    let place = Place::new(call.region, Some(&namespace), &function_name);
     let cloud = call.cloud;
-    cloud.store.write(|writer| bindings::unbind(cloud, writer, event_type, &place, or_default(&qualifier)))?;
+    cloud.store.write(|writer| {
+        let mut place = Place::new(call.region, Some(&namespace), &function_name);
+        // The request has no member for the function's region, and MPS itself has none: without one, the holder's it is.
+        if place.region.is_empty()
+            && let Some(holder) = bindings::holder_opt(writer, event_type)?
+        {
+            place.region = holder.place.region;
+        }
+        bindings::unbind(cloud, writer, event_type, &place, or_default(&qualifier))
+    })?;
     Ok(Empty {})
 }
 
