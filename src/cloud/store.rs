@@ -10,6 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs::{File, TryLockError},
     path::Path,
+    time::Duration,
 };
 
 const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
@@ -51,6 +52,19 @@ pub struct Store {
     _lock: File,
 }
 
+/// Takes the lock. A process that was just started from here shares its descriptors until it runs its own program, so that a lock
+/// given up a moment ago may look held for some milliseconds; another cloud holds it for longer.
+fn hold(lock: &File) -> Result<(), TryLockError> {
+    const TRIES: u32 = 10;
+    for _ in 1..TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            settled => return settled,
+        }
+    }
+    lock.try_lock()
+}
+
 impl Store {
     /// Opens the store in `directory`, which must exist.
     ///
@@ -59,7 +73,7 @@ impl Store {
     pub fn open(directory: &Path) -> Result<Self, CloudError> {
         let path = directory.join("lock");
         let lock = File::create(&path).map_err(|source| CloudError::Open { path: path.clone(), source })?;
-        lock.try_lock().map_err(|error| match error {
+        hold(&lock).map_err(|error| match error {
             TryLockError::WouldBlock => CloudError::InUse { path: directory.to_owned() },
             TryLockError::Error(source) => CloudError::Open { path, source },
         })?;

@@ -1,6 +1,12 @@
 //! `apply`: makes the account equal to the stack.
 
-use super::{carry_out::{carry_out, declined}, observe, plan::refuse, session::Session, workpiece};
+use super::{
+    carry_out::{carry_out, declined},
+    observe,
+    plan::refuse,
+    session::Session,
+    workpiece,
+};
 use crate::{
     cli::{ApplySettings, Consent},
     model::{Desired, Failure},
@@ -32,6 +38,6 @@ pub(super) async fn apply(
     }
     if consent == Consent::Ask && screen.confirm("apply this plan?")? == Answer::No {
         return Err(declined());
-        }
+    }
     carry_out(plan, executor, screen).await
 }

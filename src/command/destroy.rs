@@ -1,6 +1,12 @@
 //! `destroy`: takes away all that is the stack's, and nothing else.
 
-use super::{carry_out::{carry_out, declined}, observe, plan::refuse, session::Session, workpiece};
+use super::{
+    carry_out::{carry_out, declined},
+    observe,
+    plan::refuse,
+    session::Session,
+    workpiece,
+};
 use crate::{
     cli::{Consent, DestroySettings},
     engine,
@@ -34,7 +40,7 @@ pub(super) async fn destroy(
     }
     if consent == Consent::Ask && screen.confirm_name(&desired.stack)? == Answer::No {
         return Err(declined());
-        }
+    }
     carry_out(plan, executor, screen).await
 }
 

@@ -1,7 +1,12 @@
 //! `drift`: what the cloud did behind the stack's back, on a client that cannot change anything.
 
 use super::{observe, session::Session, workpiece};
-use crate::{cli::DriftSettings, engine, model::{Failure, Plan}, view::Screen};
+use crate::{
+    cli::DriftSettings,
+    engine,
+    model::{Failure, Plan},
+    view::Screen,
+};
 
 pub(super) async fn run(settings: &DriftSettings, screen: &Screen) -> Result<(), Failure> {
     let DriftSettings { stack, target } = settings;

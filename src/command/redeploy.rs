@@ -3,7 +3,14 @@
 //! Events that come between the two halves find no holder, which the question says. A rerun after a crash begins with what is
 //! left of the first half and ends in the same state.
 
-use super::{apply::apply, carry_out::{carry_out, declined}, observe, plan::refuse, session::Session, workpiece};
+use super::{
+    apply::apply,
+    carry_out::{carry_out, declined},
+    observe,
+    plan::refuse,
+    session::Session,
+    workpiece,
+};
 use crate::{
     cli::{Consent, RedeploySettings},
     engine,
@@ -20,12 +27,7 @@ pub(super) async fn run(settings: &RedeploySettings, screen: &Screen) -> Result<
     result
 }
 
-async fn redeploy(
-    desired: &Desired,
-    session: &Session,
-    consent: Consent,
-    screen: &Screen,
-) -> Result<(), Failure> {
+async fn redeploy(desired: &Desired, session: &Session, consent: Consent, screen: &Screen) -> Result<(), Failure> {
     let executor = session.executor()?;
     let observed = observe::observe(desired, executor.observer()).await?;
     // What would stop the second half must stop the first one too.
@@ -33,9 +35,11 @@ async fn redeploy(
     let teardown = engine::destroy(desired, &observed, Purpose::Teardown);
     if !teardown.is_empty() {
         screen.plan(&teardown);
-        if consent == Consent::Ask && screen.confirm("take it away and make it anew? events in between are lost")? == Answer::No {
+        if consent == Consent::Ask
+            && screen.confirm("take it away and make it anew? events in between are lost")? == Answer::No
+        {
             return Err(declined());
-            }
+        }
         carry_out(teardown, executor, screen).await?;
     }
     apply(desired, session, if observed.function.is_some() { Consent::Given } else { consent }, screen).await

@@ -30,7 +30,9 @@ fn explain(error: CloudError) -> Failure {
     let failure = Failure::new("could not start the embedded cloud");
     let failure = match &error {
         CloudError::InUse { .. } => failure.hint("use the one that runs, or give this one another `--data DIR`"),
-        CloudError::Listen { .. } => failure.hint("choose another address with `--listen ADDR`; port 0 takes a free one"),
+        CloudError::Listen { .. } => {
+            failure.hint("choose another address with `--listen ADDR`; port 0 takes a free one")
+        }
         CloudError::Directory { .. } | CloudError::Open { .. } | CloudError::Store(_) => {
             failure.hint("give it another folder with `--data DIR`")
         }

@@ -28,9 +28,7 @@ impl Session {
                 let connection = Connection { endpoint: Some(url.clone()), profile: profile.clone(), keys: None };
                 Ok(Self { connection, local: None })
             }
-            Target::Local { data } => {
-                Ok(Self::from(Local::find_or_start(data, screen).await?))
-            }
+            Target::Local { data } => Ok(Self::from(Local::find_or_start(data, screen).await?)),
         }
     }
 

@@ -24,8 +24,9 @@ pub(super) async fn run(settings: &TestSettings, screen: &Screen) -> Result<(), 
         None => bound.collect(),
     };
     if event_types.is_empty() {
-        return Err(Failure::new(format!("stack `{}` binds no event type", desired.stack))
-            .hint("enable one under `triggers:`"));
+        return Err(
+            Failure::new(format!("stack `{}` binds no event type", desired.stack)).hint("enable one under `triggers:`")
+        );
     }
     let session = Session::open(target, screen).await?;
     let mut result = Ok(());
@@ -85,10 +86,8 @@ async fn input_of(desired: &Desired, named: Option<&Object>, executor: &Executor
             executor.put_object(&input.bucket, &input.region, &input.key, "audio/wav", &tone()).await?;
             Ok(input)
         }
-        (None, None) => {
-            Err(Failure::new("there is nothing to process: the stack has no archive to put a sound into")
-                .hint("name a video with `--input cos://BUCKET/KEY`"))
-        }
+        (None, None) => Err(Failure::new("there is nothing to process: the stack has no archive to put a sound into")
+            .hint("name a video with `--input cos://BUCKET/KEY`")),
     }
 }
 

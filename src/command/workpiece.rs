@@ -23,8 +23,7 @@ pub(super) fn load_with(
     let StackSource { file, environment, variables, region: _ } = source;
     let options = stack::Options { environment: environment.clone(), variables: variables.clone(), lookup };
     let loaded = stack::load(file, &options).map_err(|error| explain(error, screen))?;
-    let warnings =
-        stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
+    let warnings = stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
     if !warnings.is_empty() {
         screen.diagnostics(&format!("{warnings}\n"));
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::time::Duration;
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn kill_9_of_apply_then_one_rerun_converges() {
     let undisturbed = Sandbox::new().stack(FULL);
     undisturbed.run(&["apply", "--yes"]).succeeds();
@@ -31,7 +31,7 @@ async fn kill_9_of_apply_then_one_rerun_converges() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn kill_9_of_an_update_then_one_rerun_converges() {
     let changed = FULL.replace("memory: 128", "memory: 256").replace("name: ops", "name: operations");
     let undisturbed = Sandbox::new().stack(FULL);
@@ -45,7 +45,7 @@ async fn kill_9_of_an_update_then_one_rerun_converges() {
         ("UpdateFunctionConfiguration", Fate::HangBefore),
         ("UpdateFunctionConfiguration", Fate::HangAfter),
         ("PublishVersion", Fate::HangAfter),
-        ("InvokeFunction", Fate::HangBefore),
+        ("Invoke", Fate::HangBefore),
     ] {
         let sandbox = Sandbox::new().stack(FULL);
         sandbox.run(&["apply", "--yes"]).succeeds();
@@ -57,7 +57,7 @@ async fn kill_9_of_an_update_then_one_rerun_converges() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn kill_9_of_destroy_then_one_rerun_leaves_nothing() {
     for (call, fate) in
         [("UnbindTrigger", Fate::HangAfter), ("DeleteFunction", Fate::HangAfter), ("DeletePolicy", Fate::HangBefore)]
@@ -78,7 +78,7 @@ async fn kill_9_of_destroy_then_one_rerun_leaves_nothing() {
 #[track_caller]
 fn kill_at(sandbox: &Sandbox, words: &[&str], call: &'static str, fate: Fate) {
     let rule = move |name: &str| if name == call { fate.clone() } else { Fate::Pass };
-    let mut proxy = Proxy::start(sandbox.endpoint(), Box::new(rule));
+    let proxy = Proxy::start(sandbox.endpoint(), Box::new(rule));
     let mut command = sandbox.command(words);
     let mut child = command
         .env("MPSTACK_ENDPOINT", &proxy.endpoint)

@@ -7,10 +7,13 @@ use hyper::{Request, Response, StatusCode, body::Incoming, server::conn::http1, 
 use hyper_util::rt::TokioIo;
 use std::{
     convert::Infallible,
-    net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, mpsc},
+    time::Duration,
 };
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    runtime::{Builder, Runtime},
+};
 
 /// What becomes of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,41 +31,35 @@ pub enum Fate {
 /// Decides about a call by its name: the action, or method and path for COS.
 pub type Rule = Box<dyn FnMut(&str) -> Fate + Send>;
 
-/// A running proxy; it ends with its runtime.
+/// A running proxy; it ends when dropped.
 pub struct Proxy {
     /// Where it listens.
     pub endpoint: String,
     calls: Arc<Mutex<Vec<String>>>,
-    reached: tokio::sync::watch::Receiver<bool>,
-    _runtime: tokio::runtime::Runtime,
+    hanging: mpsc::Receiver<()>,
+    runtime: Option<Runtime>,
 }
 
 impl Proxy {
-    /// Starts one before the cloud at `upstream`.
+    /// Starts one before the cloud at `upstream`. It has a runtime of its own, so that scenes may block while it works.
     pub fn start(upstream: &str, rule: Rule) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .expect("a runtime for the proxy");
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime for the proxy");
         let calls = Arc::new(Mutex::new(Vec::new()));
-        let (reach, reached) = tokio::sync::watch::channel(false);
-        let listener = runtime
-            .block_on(TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))))
-            .expect("a free port on loopback");
+        let (tell, hanging) = mpsc::channel();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let endpoint = format!("http://{}", listener.local_addr().expect("a bound address"));
+        listener.set_nonblocking(true).expect("sockets can be asynchronous");
+        let tls = no_tls();
         let shared = Arc::new(Shared {
             upstream: upstream.to_owned(),
-            client: reqwest::Client::builder()
-                .no_proxy()
-                .tls_backend_preconfigured(no_tls())
-                .build()
-                .expect("plain http"),
+            client: reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls).build().expect("plain http"),
             rule: Mutex::new(rule),
             calls: Arc::clone(&calls),
-            reach,
+            hanging: Mutex::new(tell),
         });
         runtime.spawn(async move {
+            let listener = TcpListener::from_std(listener).expect("a listening socket");
             while let Ok((stream, _)) = listener.accept().await {
                 let shared = Arc::clone(&shared);
                 tokio::spawn(async move {
@@ -71,7 +68,7 @@ impl Proxy {
                 });
             }
         });
-        Self { endpoint, calls, reached, _runtime: runtime }
+        Self { endpoint, calls, hanging, runtime: Some(runtime) }
     }
 
     /// The names of all calls so far.
@@ -80,11 +77,16 @@ impl Proxy {
     }
 
     /// Waits until a call was made to hang; `false` if that did not happen in time.
-    pub fn wait_until_hanging(&mut self, time: std::time::Duration) -> bool {
-        let waiting = async {
-            let _ = self.reached.wait_for(|reached| *reached).await;
-        };
-        self._runtime.handle().block_on(async { tokio::time::timeout(time, waiting).await.is_ok() })
+    pub fn wait_until_hanging(&self, time: Duration) -> bool {
+        self.hanging.recv_timeout(time).is_ok()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -93,7 +95,14 @@ struct Shared {
     client: reqwest::Client,
     rule: Mutex<Rule>,
     calls: Arc<Mutex<Vec<String>>>,
-    reach: tokio::sync::watch::Sender<bool>,
+    hanging: Mutex<mpsc::Sender<()>>,
+}
+
+impl Shared {
+    async fn hang(&self) -> ! {
+        let _ = self.hanging.lock().expect("no panic while it was held").send(());
+        std::future::pending().await
+    }
 }
 
 /// TLS settings for a client that speaks plain http.
@@ -112,14 +121,10 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
     let fate = (shared.rule.lock().expect("no panic while it was held"))(&name);
     match fate {
         Fate::Pass => Ok(pass(&shared, request).await),
-        Fate::HangBefore => {
-            shared.reach.send_replace(true);
-            std::future::pending().await
-        }
+        Fate::HangBefore => shared.hang().await,
         Fate::HangAfter => {
             let _ = pass(&shared, request).await;
-            shared.reach.send_replace(true);
-            std::future::pending().await
+            shared.hang().await
         }
         Fate::Answer(status, kind, body) => Ok(Response::builder()
             .status(StatusCode::from_u16(status).expect("a status"))

@@ -25,8 +25,7 @@ pub fn encode(text: &str) -> String {
 }
 
 fn sorted(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut encoded: Vec<_> =
-        pairs.iter().map(|(key, value)| (encode(&key.to_lowercase()), encode(value))).collect();
+    let mut encoded: Vec<_> = pairs.iter().map(|(key, value)| (encode(&key.to_lowercase()), encode(value))).collect();
     encoded.sort();
     encoded
 }

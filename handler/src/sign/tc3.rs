@@ -124,8 +124,7 @@ pub fn utc_date(timestamp: i64) -> String {
 mod tests {
     use super::*;
 
-    const PAYLOAD: &str =
-        r#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#;
+    const PAYLOAD: &str = r#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#;
     const EXAMPLE_KEY: &str = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE";
 
     fn post<'a>(headers: &'a [(&'a str, &'a str)], hash: &'a str) -> Covered<'a> {
@@ -187,10 +186,8 @@ mod tests {
     #[test]
     fn vector_c_get() {
         let hash = sha256_hex(b"");
-        let headers =
-            [("content-type", "application/x-www-form-urlencoded"), ("host", "cvm.tencentcloudapi.com")];
-        let covered =
-            Covered { method: "GET", query: "Limit=10&Offset=0", headers: &headers, payload_sha256: &hash };
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("host", "cvm.tencentcloudapi.com")];
+        let covered = Covered { method: "GET", query: "Limit=10&Offset=0", headers: &headers, payload_sha256: &hash };
         assert_eq!(
             signature(EXAMPLE_KEY, "cvm", 1_539_084_154, &covered),
             "5da7a33f6993f0614b047e5df4582db9e9bf4672ba50567dba16c6ccf174c474"
@@ -204,7 +201,8 @@ mod tests {
         let read = Authorization::parse(&written).expect("our own header parses");
         assert_eq!((read.secret_id, read.date, read.service), ("AKIDEXAMPLE", "2023-11-14", "scf"));
         assert_eq!(read.signed_headers, ["content-type", "host"]);
-        for bad in ["", "TC3-HMAC-SHA256", "TC3-HMAC-SHA256 Credential=a/b/c, SignedHeaders=h, Signature=x", "Basic x"] {
+        for bad in ["", "TC3-HMAC-SHA256", "TC3-HMAC-SHA256 Credential=a/b/c, SignedHeaders=h, Signature=x", "Basic x"]
+        {
             assert_eq!(Authorization::parse(bad), None, "{bad}");
         }
     }

@@ -34,9 +34,10 @@ const HOOK_SECRET: &str = "whsec_ZGVtby1zZWNyZXQtZm9yLWxvb3BiYWNrLW9ubHk=";
 const TRIAL: Duration = Duration::from_secs(60);
 
 pub(super) async fn run(settings: &DemoSettings, screen: &Screen) -> Result<(), Failure> {
-    let folder = tempfile::Builder::new().prefix("mpstack-demo-").tempdir().map_err(|error| {
-        Failure::new("could not make a folder for the demo").because(error)
-    })?;
+    let folder = tempfile::Builder::new()
+        .prefix("mpstack-demo-")
+        .tempdir()
+        .map_err(|error| Failure::new("could not make a folder for the demo").because(error))?;
     let result = tokio::select! {
         result = play(folder.path(), screen) => result,
         () = interrupt::asked() => Err(Failure::new("stopped").hint("the demo leaves nothing behind")),
@@ -61,12 +62,7 @@ async fn play(folder: &Path, screen: &Screen) -> Result<(), Failure> {
     result
 }
 
-async fn scenes(
-    session: &Session,
-    receiver: &mut Receiver,
-    folder: &Path,
-    screen: &Screen,
-) -> Result<(), Failure> {
+async fn scenes(session: &Session, receiver: &mut Receiver, folder: &Path, screen: &Screen) -> Result<(), Failure> {
     let desired = desired(receiver.address(), folder, screen)?;
     let name = &desired.function.name;
 
@@ -123,7 +119,9 @@ async fn scenes(
         && observed.policies.is_empty()
         && roles_left == 0;
     expect(nothing_left, "the account is empty but for the archive")?;
-    screen.note("the account is empty: no function, no binding, no role, no policy; the archive's bucket stays by promise");
+    screen.note(
+        "the account is empty: no function, no binding, no role, no policy; the archive's bucket stays by promise",
+    );
     Ok(())
 }
 
