@@ -69,7 +69,7 @@ impl Binding {
             bind_status: if on { "on" } else { "off" }.into(),
             trigger_attribute: "double".into(),
             description: None,
-            bound_resources: String::new(),
+            bound_resources: Some(String::new()),
         }
     }
 

@@ -157,6 +157,10 @@ messages! {
         create_mode: u64,
         /// Free text.
         description: String,
+        /// 1 = its service is offline; misspelt on the wire.
+        deactived: u64,
+        /// Services that are offline.
+        deactived_detail: Vec<String>,
     }
     /// Lists policies.
     ListPolicies {

@@ -153,6 +153,8 @@ messages! {
         begin_process_time: String,
         /// UTC.
         finish_time: String,
+        /// `action-trans`, ...
+        sub_task_types: Vec<String>,
     }
 }
 

@@ -253,8 +253,15 @@ messages! {
         cls_topic_id: String,
         /// Dead letters.
         dead_letter_config: DeadLetterConfig,
+        /// File systems.
+        cfs_config: CfsConfig,
         /// Slow to fetch for the real service: use `ListTriggers`.
         triggers: Vec<Trigger>,
+    }
+    /// Mounted file systems.
+    CfsConfig {
+        /// The mounts.
+        cfs_ins_list: Vec<Value>,
     }
     /// Why a status failed.
     StatusReason {
@@ -354,6 +361,10 @@ messages! {
         add_time: String,
         /// China time.
         mod_time: String,
+        /// `TRUE`/`FALSE`.
+        async_run_enable: String,
+        /// `TRUE`/`FALSE`.
+        trace_enable: String,
     }
     /// Asks where the code can be fetched.
     GetFunctionAddress {
@@ -608,8 +619,8 @@ messages! {
         trigger_attribute: String,
         /// Text.
         description: Option<String>,
-        /// HTTP triggers.
-        bound_resources: String,
+        /// HTTP triggers; only `ListTriggers` has it.
+        bound_resources: Option<String>,
     }
     /// Creates a trigger; whether type `mps` is taken is unknown.
     CreateTrigger {
@@ -796,6 +807,12 @@ messages! {
         namespaces_count: u64,
         /// Which.
         namespace: Vec<NamespaceUsage>,
+        /// MB.
+        total_concurrency_mem: u64,
+        /// MB.
+        total_allocated_concurrency_mem: u64,
+        /// MB.
+        user_concurrency_mem_limit: u64,
     }
     /// Usage of one namespace.
     NamespaceUsage {
@@ -805,6 +822,12 @@ messages! {
         functions: Vec<String>,
         /// How many.
         functions_count: u64,
+        /// MB.
+        total_concurrency_mem: u64,
+        /// MB.
+        total_allocated_concurrency_mem: u64,
+        /// MB.
+        total_allocated_provisioned_mem: u64,
     }
     /// Lists namespaces.
     ListNamespaces {

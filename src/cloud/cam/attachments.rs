@@ -76,6 +76,8 @@ pub async fn list_attached_role_policies(
         },
         create_mode: 2,
         description: policy.description,
+        deactived: 0,
+        deactived_detail: Vec::new(),
     });
     Ok(ListAttachedRolePoliciesAnswer { list: list.collect(), total_num })
 }

@@ -87,7 +87,26 @@ fn simple(task: &Task) -> TaskSimpleInfo {
         create_time: times::utc(task.created),
         begin_process_time: time(task.begun),
         finish_time: time(task.finished),
+        sub_task_types: sub_task_types(&task.job),
     }
+}
+
+/// The activities of a workflow task, in the words of orchestrations (`mps-api.md` 3.3, 5); an editing task has none.
+fn sub_task_types(job: &Job) -> Vec<String> {
+    const WORDS: [(&str, &str); 6] = [
+        ("TranscodeTaskSet", "action-trans"),
+        ("AnimatedGraphicTaskSet", "action-animated-graphics"),
+        ("SnapshotByTimeOffsetTaskSet", "action-snapshotByTimeOffset"),
+        ("SampleSnapshotTaskSet", "action-samplesnapshot"),
+        ("ImageSpriteTaskSet", "action-image-sprite"),
+        ("AdaptiveDynamicStreamingTaskSet", "action-adaptive-substream"),
+    ];
+    let Job::Workflow(request) = job else { return Vec::new() };
+    let asked = |set: &str| {
+        let items = request.media_process_task.as_ref().and_then(|task| task.get(set)?.as_array());
+        items.is_some_and(|items| !items.is_empty())
+    };
+    WORDS.iter().filter(|(set, _)| asked(set)).map(|(_, word)| (*word).to_owned()).collect()
 }
 
 fn time(moment: Option<i64>) -> String {

@@ -10,6 +10,9 @@ use crate::{
 };
 use serde_json::{Value, json};
 
+/// Memory of all instances together, in MB (`scf-api.md` 2).
+const CONCURRENCY: u64 = 128_000;
+
 /// `GetAccount`: every namespace of the region with the names of its functions.
 pub async fn get(call: &Call<'_>, _request: GetAccount) -> Result<GetAccountAnswer, ApiError> {
     let now = call.cloud.clock.now_ms();
@@ -24,13 +27,26 @@ pub async fn get(call: &Call<'_>, _request: GetAccount) -> Result<GetAccountAnsw
         "NamespacesCount": NAMESPACES,
         "Namespace": namespace.iter().map(|usage| limits(&usage.namespace)).collect::<Vec<_>>(),
     });
-    let account_usage = AccountUsage { namespaces_count: namespace.len() as u64, namespace };
+    let account_usage = AccountUsage {
+        namespaces_count: namespace.len() as u64,
+        namespace,
+        total_concurrency_mem: CONCURRENCY,
+        total_allocated_concurrency_mem: 0,
+        user_concurrency_mem_limit: CONCURRENCY,
+    };
     Ok(GetAccountAnswer { account_usage, account_limit })
 }
 
 fn usage(functions: Vec<store::Function>, namespace: String) -> Result<NamespaceUsage, ApiError> {
     let functions: Vec<_> = functions.into_iter().map(|function| function.place.name).collect();
-    Ok(NamespaceUsage { namespace, functions_count: functions.len() as u64, functions })
+    Ok(NamespaceUsage {
+        namespace,
+        functions_count: functions.len() as u64,
+        functions,
+        total_concurrency_mem: CONCURRENCY,
+        total_allocated_concurrency_mem: 0,
+        total_allocated_provisioned_mem: 0,
+    })
 }
 
 /// The values of the official sample.

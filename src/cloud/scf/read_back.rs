@@ -4,8 +4,8 @@ use super::store::{Function, Resolved, Trigger};
 use crate::{
     cloud::times,
     wire::scf::{
-        AccessInfo, EipConfigIn, EipConfigOut, Environment, FunctionItem, GetFunctionAnswer, PublicNetConfig,
-        Trigger as ListedTrigger, VpcConfig,
+        AccessInfo, CfsConfig, EipConfigIn, EipConfigOut, Environment, FunctionItem, GetFunctionAnswer,
+        PublicNetConfig, Trigger as ListedTrigger, VpcConfig,
     },
 };
 use serde_json::Value;
@@ -61,7 +61,8 @@ pub fn function(
         cls_logset_id: content.cls_logset_id,
         cls_topic_id: content.cls_topic_id,
         dead_letter_config: content.dead_letter,
-        triggers,
+        cfs_config: CfsConfig::default(),
+        triggers: triggers.into_iter().map(beside_function).collect(),
     }
 }
 
@@ -80,6 +81,18 @@ pub fn item(function: &Function, now: i64) -> FunctionItem {
         tags: function.tags.clone(),
         add_time: times::china(function.added),
         mod_time: times::china(function.latest.modified),
+        async_run_enable: NO.into(),
+        trace_enable: NO.into(),
+    }
+}
+
+/// A trigger as `GetFunction` and `CreateTrigger` tell it: another type than in a list, without null texts.
+pub fn beside_function(listed: ListedTrigger) -> ListedTrigger {
+    ListedTrigger {
+        custom_argument: Some(listed.custom_argument.unwrap_or_default()),
+        description: Some(listed.description.unwrap_or_default()),
+        bound_resources: None,
+        ..listed
     }
 }
 
@@ -99,7 +112,7 @@ pub fn trigger(trigger: &Trigger) -> ListedTrigger {
         bind_status: "on".into(),
         trigger_attribute: "single".into(),
         description: trigger.description.clone(),
-        bound_resources: String::new(),
+        bound_resources: Some(String::new()),
     }
 }
 

@@ -108,7 +108,7 @@ pub async fn create(call: &Call<'_>, request: CreateTrigger) -> Result<CreateTri
         store::put_trigger(writer, &place, &trigger)?;
         Ok(read_back::trigger(&trigger))
     })?;
-    Ok(CreateTriggerAnswer { trigger_info })
+    Ok(CreateTriggerAnswer { trigger_info: read_back::beside_function(trigger_info) })
 }
 
 fn bind(
