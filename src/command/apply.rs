@@ -16,10 +16,7 @@ use crate::{
 pub(super) async fn run(settings: &ApplySettings, screen: &Screen) -> Result<(), Failure> {
     let ApplySettings { stack, target, consent } = settings;
     let desired = workpiece::desired(stack, screen)?;
-    let session = Session::open(target, screen).await?;
-    let result = apply(&desired, &session, *consent, screen).await;
-    session.close().await;
-    result
+    Session::within(target, screen, async |session| apply(&desired, session, *consent, screen).await).await
 }
 
 /// Plans, shows, asks, and does it.

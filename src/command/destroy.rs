@@ -18,10 +18,7 @@ use crate::{
 pub(super) async fn run(settings: &DestroySettings, screen: &Screen) -> Result<(), Failure> {
     let DestroySettings { stack, target, consent } = settings;
     let desired = workpiece::desired(stack, screen)?;
-    let session = Session::open(target, screen).await?;
-    let result = destroy(&desired, &session, *consent, screen).await;
-    session.close().await;
-    result
+    Session::within(target, screen, async |session| destroy(&desired, session, *consent, screen).await).await
 }
 
 /// Plans, shows, asks for the stack's name, and does it.

@@ -11,13 +11,9 @@ use crate::{
 pub(super) async fn run(settings: &DriftSettings, screen: &Screen) -> Result<(), Failure> {
     let DriftSettings { stack, target } = settings;
     let desired = workpiece::desired(stack, screen)?;
-    let session = Session::open(target, screen).await?;
-    let plan = match session.observer() {
-        Ok(observer) => observe::observe(&desired, &observer).await.map(|observed| engine::plan(&desired, &observed)),
-        Err(failure) => Err(failure),
-    };
-    session.close().await;
-    tell(plan?, screen)
+    let observing = async |session: &Session| observe::observe(&desired, &session.observer()?).await;
+    let observed = Session::within(target, screen, observing).await?;
+    tell(engine::plan(&desired, &observed), screen)
 }
 
 /// Shows the drift of a plan; `Differs` if there is any.

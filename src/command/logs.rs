@@ -13,13 +13,8 @@ const SLACK: i64 = 60_000;
 
 pub(super) async fn run(settings: &LogsSettings, screen: &Screen) -> Result<(), Failure> {
     let desired = workpiece::desired(&settings.stack, screen)?;
-    let session = Session::open(&settings.target, screen).await?;
-    let lines = match session.observer() {
-        Ok(observer) => read(&desired, settings, &observer).await,
-        Err(failure) => Err(failure),
-    };
-    session.close().await;
-    screen.logs(&lines?);
+    let reading = async |session: &Session| read(&desired, settings, &session.observer()?).await;
+    screen.logs(&Session::within(&settings.target, screen, reading).await?);
     Ok(())
 }
 

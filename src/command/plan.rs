@@ -10,13 +10,8 @@ use crate::{
 pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), Failure> {
     let PlanSettings { stack, target, when_different } = settings;
     let desired = workpiece::desired(stack, screen)?;
-    let session = Session::open(target, screen).await?;
-    let plan = match session.observer() {
-        Ok(observer) => observe::plan(&desired, &observer).await,
-        Err(failure) => Err(failure),
-    };
-    session.close().await;
-    let plan = plan?;
+    let plan =
+        Session::within(target, screen, async |session| observe::plan(&desired, &session.observer()?).await).await?;
     screen.plan(&plan);
     refuse(&plan)?;
     match when_different {

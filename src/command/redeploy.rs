@@ -21,10 +21,7 @@ use crate::{
 pub(super) async fn run(settings: &RedeploySettings, screen: &Screen) -> Result<(), Failure> {
     let RedeploySettings { stack, target, consent } = settings;
     let desired = workpiece::desired(stack, screen)?;
-    let session = Session::open(target, screen).await?;
-    let result = redeploy(&desired, &session, *consent, screen).await;
-    session.close().await;
-    result
+    Session::within(target, screen, async |session| redeploy(&desired, session, *consent, screen).await).await
 }
 
 async fn redeploy(desired: &Desired, session: &Session, consent: Consent, screen: &Screen) -> Result<(), Failure> {

@@ -17,8 +17,20 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Finds the account, starting the embedded cloud if it is asked for and does not run.
-    pub async fn open(target: &Target, screen: &Screen) -> Result<Self, Failure> {
+    /// Works on the account, and lets go of it whatever came of the work. The embedded cloud is started if it is asked for and does
+    /// not run, and then stopped.
+    pub async fn within<T>(
+        target: &Target,
+        screen: &Screen,
+        work: impl AsyncFnOnce(&Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let session = Self::open(target, screen).await?;
+        let result = work(&session).await;
+        session.close().await;
+        result
+    }
+
+    async fn open(target: &Target, screen: &Screen) -> Result<Self, Failure> {
         match target {
             Target::Tencent { profile } => {
                 let connection = Connection { endpoint: None, profile: profile.clone(), keys: None };

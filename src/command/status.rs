@@ -11,13 +11,8 @@ use crate::{
 pub(super) async fn run(settings: &StatusSettings, screen: &Screen) -> Result<(), Failure> {
     let StatusSettings { stack, target } = settings;
     let desired = workpiece::desired(stack, screen)?;
-    let session = Session::open(target, screen).await?;
-    let observed = match session.observer() {
-        Ok(observer) => observe::observe(&desired, &observer).await,
-        Err(failure) => Err(failure),
-    };
-    session.close().await;
-    show(&desired, &observed?, screen);
+    let observing = async |session: &Session| observe::observe(&desired, &session.observer()?).await;
+    show(&desired, &Session::within(target, screen, observing).await?, screen);
     Ok(())
 }
 

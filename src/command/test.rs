@@ -28,22 +28,15 @@ pub(super) async fn run(settings: &TestSettings, screen: &Screen) -> Result<(), 
             Failure::new(format!("stack `{}` binds no event type", desired.stack)).hint("enable one under `triggers:`")
         );
     }
-    let session = Session::open(target, screen).await?;
-    let mut result = Ok(());
-    for event_type in event_types {
-        result = match trial(&desired, &session, event_type, input.as_ref(), *timeout, screen).await {
-            Ok(trial) => {
-                screen.trial(&trial);
-                verdict(&trial)
-            }
-            Err(failure) => Err(failure),
-        };
-        if result.is_err() {
-            break;
+    Session::within(target, screen, async |session| {
+        for event_type in event_types {
+            let trial = trial(&desired, session, event_type, input.as_ref(), *timeout, screen).await?;
+            screen.trial(&trial);
+            verdict(&trial)?;
         }
-    }
-    session.close().await;
-    result
+        Ok(())
+    })
+    .await
 }
 
 /// Runs one task to its end.

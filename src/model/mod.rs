@@ -15,6 +15,7 @@ mod plan;
 mod policy;
 mod progress;
 mod reading;
+mod region;
 mod trial;
 
 pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
@@ -35,6 +36,7 @@ pub use plan::{Action, FieldChange, Kept, Plan, Purpose, Refusal, Resource, Reso
 pub use policy::{canonical_document, canonical_policy};
 pub use progress::{Event, Outcome, Summary};
 pub use reading::{Incomplete, ReadFailure};
+pub use region::REGIONS;
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};
 
 /// The alias that every trigger is bound to, so that moving one pointer moves live traffic.

@@ -6,32 +6,11 @@
 use super::{Observer, explain::hole};
 use crate::{
     client::Thing,
-    model::{EventType, FunctionKey, Holder, Incomplete, ReadFailure},
+    model::{EventType, FunctionKey, Holder, Incomplete, REGIONS, ReadFailure},
     wire::{ErrorCode, scf},
 };
 use futures_util::{StreamExt, future::join_all, stream};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Where SCF exists; an open set, to which the stack's own region is added (`scf-api.md` 1).
-const REGIONS: [&str; 17] = [
-    "ap-beijing",
-    "ap-chengdu",
-    "ap-chongqing",
-    "ap-guangzhou",
-    "ap-hongkong",
-    "ap-jakarta",
-    "ap-nanjing",
-    "ap-seoul",
-    "ap-shanghai",
-    "ap-shanghai-fsi",
-    "ap-shenzhen-fsi",
-    "ap-singapore",
-    "ap-tokyo",
-    "eu-frankfurt",
-    "na-ashburn",
-    "na-siliconvalley",
-    "sa-saopaulo",
-];
 
 /// Functions looked at side by side. The rate of `ListTriggers`, 20 a second and region, is what limits a scan; this many keep
 /// it busy at round trips of up to a second.

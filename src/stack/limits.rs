@@ -1,29 +1,5 @@
 //! What the cloud allows, as far as it can be known without asking it.
 
-/// Regions where SCF exists, as of the vendor's list. An open set: used to understand slips, never to refuse.
-pub(super) const REGIONS: [&str; 20] = [
-    "ap-bangkok",
-    "ap-beijing",
-    "ap-chengdu",
-    "ap-chongqing",
-    "ap-guangzhou",
-    "ap-hongkong",
-    "ap-jakarta",
-    "ap-mumbai",
-    "ap-nanjing",
-    "ap-seoul",
-    "ap-shanghai",
-    "ap-shanghai-fsi",
-    "ap-shenzhen-fsi",
-    "ap-singapore",
-    "ap-tokyo",
-    "eu-frankfurt",
-    "na-ashburn",
-    "na-siliconvalley",
-    "na-toronto",
-    "sa-saopaulo",
-];
-
 /// Bytes of all variables, keys and values: 4 KB for the function, less what our baseline takes.
 pub(super) const ENVIRONMENT_BYTES: usize = 4096 - 600;
 
@@ -167,7 +143,7 @@ mod tests {
 
     #[test]
     fn regions_by_shape() {
-        assert!(REGIONS.into_iter().all(is_region) && REGIONS.is_sorted());
+        assert!(crate::model::REGIONS.into_iter().all(is_region) && crate::model::REGIONS.is_sorted());
         for text in ["beijing", "ap", "ap-", "AP-beijing", "ap-bei jing", "ap--x", "apx-beijing", ""] {
             assert!(!is_region(text), "{text}");
         }

@@ -1,6 +1,7 @@
 //! Names and places: what the cloud would refuse is refused here, with the reason.
 
 use super::scalar::plain;
+use crate::model::REGIONS;
 use crate::stack::{
     code::Code,
     diagnostic::Diagnostic,
@@ -68,10 +69,10 @@ pub(super) fn account(node: &Node, report: &Report<'_>) -> Option<String> {
 /// A region: any that looks like one, with a word about those that look like a slip.
 pub(super) fn region(node: &Node, report: &Report<'_>) -> Option<String> {
     let text = plain(node, report)?;
-    if limits::REGIONS.contains(&text.as_str()) {
+    if REGIONS.contains(&text.as_str()) {
         return Some(text);
     }
-    let suggest = |diagnostic: Diagnostic| match nearest(&text, limits::REGIONS) {
+    let suggest = |diagnostic: Diagnostic| match nearest(&text, REGIONS) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic,
     };
