@@ -1,10 +1,6 @@
 //! The way back: takes away what carries the stack's mark, in reverse order, and says what stays.
 
-use super::{
-    compare::living,
-    fields,
-    plan::{account_guard, delete_role},
-};
+use super::{compare::living, fields, plan::account_guard, steps::delete_role};
 use crate::model::{
     Action, Desired, Field, FieldChange, Kept, Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Resource,
     ResourceChange, RoleKind, Step, StepId, Value,

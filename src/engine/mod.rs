@@ -5,7 +5,7 @@
 //! - `fields` lays the desired and the observed world out as maps from field to value;
 //! - `baseline` remembers, with the function itself, what the last apply wanted;
 //! - `compare` tells from the three of them what differs and who moved;
-//! - `plan` and `destroy` turn that into steps, `audit` checks any plan, `run` hands its steps out.
+//! - `plan` with `steps`, and `destroy`, turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
 mod audit;
 mod baseline;
@@ -15,6 +15,7 @@ mod fields;
 mod plan;
 mod release;
 mod run;
+mod steps;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
