@@ -13,7 +13,7 @@ use super::{
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -52,6 +52,7 @@ impl Cloud {
     /// Opens the data directory, binds the address and serves.
     pub async fn start(settings: Settings) -> Result<Running, CloudError> {
         create_private(&settings.data)?;
+        let settings = Settings { data: absolute(&settings.data)?, ..settings };
         let store = Store::open(&settings.data)?;
         let audit = Audit::open(&settings.data)?;
         let keys = match &settings.root {
@@ -162,6 +163,11 @@ impl Drop for Running {
             self.cloud.host.stop();
         }
     }
+}
+
+/// Functions run in folders of their own, from where a relative path would lead elsewhere.
+fn absolute(path: &Path) -> Result<PathBuf, CloudError> {
+    path.canonicalize().map_err(|source| CloudError::Directory { path: path.to_owned(), source })
 }
 
 /// Makes a directory that only its user can read: the store holds keys and whatever variables functions have.

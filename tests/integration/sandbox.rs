@@ -46,6 +46,13 @@ impl Sandbox {
         Self { folder, cloud, endpoint, through: None }
     }
 
+    /// Kills the cloud with SIGKILL and starts it again on what it left.
+    pub fn kill_and_restart_cloud(&mut self) {
+        self.cloud.kill().expect("a running process is killed");
+        self.cloud.wait().expect("a killed process is reaped");
+        (self.cloud, self.endpoint) = serve(&self.folder.path().join("cloud"));
+    }
+
     /// Where the cloud answers.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
