@@ -79,7 +79,7 @@ async fn nothing_is_left_out_when_read_back() {
             "VpcConfig": {"VpcId": "", "SubnetId": ""},
             "PublicNetConfig": {"PublicNetStatus": "ENABLE", "EipConfig": {"EipStatus": "DISABLE", "EipAddress": []}},
             "EipConfig": {"EipFixed": "FALSE", "Eips": []}, "AccessInfo": {"Host": "", "Vip": ""},
-            "DeadLetterConfig": {"Type": "", "Name": "", "FilterType": ""}, "Triggers": [],
+            "CfsConfig": {"CfsInsList": []}, "DeadLetterConfig": {"Type": "", "Name": "", "FilterType": ""}, "Triggers": [],
         })
     );
     let alias = scene.call("scf.GetAlias", &with(named("demo"), json!({"Name": "$DEFAULT"}))).await;
@@ -88,7 +88,8 @@ async fn nothing_is_left_out_when_read_back() {
     let account = scene.call("scf.GetAccount", &json!({})).await;
     assert_eq!(
         account["AccountUsage"]["Namespace"],
-        json!([{"Namespace": "default", "Functions": ["demo"], "FunctionsCount": 1}])
+        json!([{"Namespace": "default", "Functions": ["demo"], "FunctionsCount": 1, "TotalConcurrencyMem": 128_000,
+                "TotalAllocatedConcurrencyMem": 0, "TotalAllocatedProvisionedMem": 0}])
     );
 }
 
