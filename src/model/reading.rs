@@ -11,5 +11,15 @@ pub struct ReadFailure {
 
 /// A reading that has holes: neither yes nor no.
 #[derive(Debug, thiserror::Error)]
-#[error("could not read {}", .0.iter().map(|failure| failure.what.as_str()).collect::<Vec<_>>().join(", "))]
+#[error("could not read {}", holes(.0))]
 pub struct Incomplete(pub Vec<ReadFailure>);
+
+/// The first few by name: when nothing can be reached, all of them are lost for one reason.
+fn holes(failures: &[ReadFailure]) -> String {
+    const NAMED: usize = 6;
+    let names: Vec<_> = failures.iter().take(NAMED).map(|failure| failure.what.as_str()).collect();
+    match failures.len().saturating_sub(NAMED) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}

@@ -43,7 +43,7 @@ fn hint(error: &CallError) -> Option<String> {
         CallError::Transport { peer, lost: Lost::Unconnected, .. } => {
             format!("check that `{peer}` can be reached from here")
         }
-        CallError::NotAnEnvelope { status: 200 | 300..500, .. } => {
+        CallError::NotAnEnvelope { .. } => {
             "is this a Tencent API endpoint? check `--endpoint`, and proxies on the way".to_owned()
         }
         CallError::Throttled { .. } => "something else uses up the account's rate limit; try again later".to_owned(),
@@ -70,7 +70,7 @@ fn by_code(action: &str, product: &str, code: &ErrorCode) -> Option<String> {
                 "CreateFunction" | "UpdateFunctionConfiguration" => ", and `cam:PassRole` on the function's role",
                 _ => "",
             };
-            format!("allow `{product}:{action}` to the keys' user{pass}; `mpstack policy` prints all that is needed")
+            format!("allow `{product}:{action}` to the keys' user{pass}")
         }
         _ => return None,
     };
@@ -103,10 +103,7 @@ mod tests {
     fn a_refusal_names_the_missing_right() {
         assert_eq!(
             explain("could not create", refused("UnauthorizedOperation.CAM")).hints,
-            [
-                "allow `scf:CreateFunction` to the keys' user, and `cam:PassRole` on the function's role; `mpstack policy` \
-              prints all that is needed"
-            ]
+            ["allow `scf:CreateFunction` to the keys' user, and `cam:PassRole` on the function's role"]
         );
         assert_eq!(explain("could not create", refused("LimitExceeded.Function")).hints, [""; 0]);
     }

@@ -12,7 +12,7 @@ use std::{cell::RefCell, ops::Range};
 /// A mapping that is being read.
 ///
 /// A reader takes all of its keys before it uses one, so that all of their errors are found:
-/// ```ignore
+/// ```text
 /// let fields = Fields::of(node, "function", report)?;
 /// let (name, memory) = (fields.required("name", names::function), fields.optional("memory", memory));
 /// fields.finish();

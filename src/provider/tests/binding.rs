@@ -150,6 +150,6 @@ async fn a_refused_deletion_of_the_record_is_a_failure() {
     assert_eq!(failure.message, "could not delete trigger WorkflowTask of function `f`");
     assert_eq!(
         failure.hints,
-        ["allow `scf:DeleteTrigger` to the keys' user; `mpstack policy` prints all that is needed"]
+        ["allow `scf:DeleteTrigger` to the keys' user"]
     );
 }
