@@ -148,8 +148,5 @@ async fn a_refused_deletion_of_the_record_is_a_failure() {
         .await;
     let failure = stage.execute(delete()).await.expect_err("denied");
     assert_eq!(failure.message, "could not delete trigger WorkflowTask of function `f`");
-    assert_eq!(
-        failure.hints,
-        ["allow `scf:DeleteTrigger` to the keys' user"]
-    );
+    assert_eq!(failure.hints, ["allow `scf:DeleteTrigger` to the keys' user"]);
 }
