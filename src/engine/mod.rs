@@ -12,6 +12,8 @@ mod baseline;
 mod compare;
 mod destroy;
 mod fields;
+#[cfg(test)]
+mod generated;
 mod plan;
 mod release;
 mod run;
