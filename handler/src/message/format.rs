@@ -35,6 +35,7 @@ impl Format {
         match sink {
             Sink::Wecom { .. } => Some(Self::Wecom),
             Sink::Webhook { .. } => Some(Self::Json),
+            Sink::Drop => None,
         }
     }
 

@@ -52,6 +52,8 @@ impl Channel {
                 let (webhook, note) = Webhook::new(url, sign.as_ref(), route, parcel, look_up)?;
                 Ok((Self::Webhook(webhook), note))
             }
+            // `Routing` keeps these from ever being opened.
+            Sink::Drop => Err(Failure::never("a route that drops leads nowhere")),
         }
     }
 
