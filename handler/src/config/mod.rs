@@ -5,13 +5,19 @@
 
 mod configuration;
 mod file;
+mod pattern;
 mod reference;
 mod route;
+mod routing;
+mod when;
 
 pub use self::{
     configuration::{Archive, Configuration, CosArchive, VERSION},
     file::{FILE_NAME, Loaded},
+    pattern::Pattern,
     reference::{MissingSecret, Reference},
-    route::{Route, Sink, WECOM_ENDPOINT, When},
+    route::{Route, Sink, WECOM_ENDPOINT},
+    routing::Routing,
+    when::When,
 };
 pub use crate::event::{EventType, Outcome};

@@ -1,114 +1,116 @@
-use super::{escape, view::View};
-use crate::{event::Event, report::chain};
-use handlebars::{Handlebars, no_escape};
-
-const WECOM: &str = include_str!("../../../templates/messages/wecom.hbs");
-const PLAIN: &str = include_str!("../../../templates/messages/plain.hbs");
+use super::{Format, TemplateError, escape, helpers, view::View};
+use crate::{
+    event::Event,
+    report::{Place, chain},
+};
+use handlebars::Handlebars;
 
 /// List lengths tried until the text fits: most readers want the first few files, and a count of the rest.
 const ROWS: [usize; 6] = [20, 10, 5, 3, 1, 0];
 
-/// What the text is for; decides what counts as markup, and the built-in template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// WeCom's older markdown.
-    Wecom,
-    /// Text without markup.
-    Plain,
-}
-
-impl Format {
-    fn template(self) -> &'static str {
-        match self {
-            Self::Wecom => WECOM,
-            Self::Plain => PLAIN,
-        }
-    }
-}
-
 /// A message, and what was wrong with the template it should have had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// At most as many bytes as were asked for.
+    /// What it is about, in one plain line of at most 200 bytes: a mail's subject, a card's title, a notification.
+    pub title: String,
+    /// Within the format's budget.
     pub text: String,
-    /// Why the built-in plain text was used instead of the custom template.
+    /// Why the built-in template was used instead of the custom one.
     pub fallback: Option<String>,
 }
 
-/// A template that does not work.
-#[derive(Debug, thiserror::Error)]
-pub enum TemplateError {
-    /// It cannot be read.
-    #[error("the template is not valid Handlebars")]
-    Syntax(#[source] Box<handlebars::TemplateError>),
-    /// It names something that messages do not have, or misuses it.
-    #[error("the template fails for a `{event_type}` event")]
-    Render {
-        /// Type of the sample that it failed for.
-        event_type: String,
-        /// What Handlebars says, with line and column.
-        source: Box<handlebars::RenderError>,
-    },
-}
-
-/// Renders `event` into at most `budget` bytes. Lists are shortened first, each saying how much it left out; what is still
-/// too long is cut between characters, visibly. The start of the text stays, so templates open with what matters most.
+/// Renders `event` within the format's budget. Lists are shortened first, each saying how much it left out; what is still too
+/// long is cut between lines, visibly, if the format allows. The start of the text stays, so templates open with what matters most.
 ///
-/// A custom template that fails at run time gives way to the built-in plain text: a message with less polish is better
-/// than none.
+/// A custom template that fails at run time gives way to the built-in one: a message with less polish is better than none.
 pub fn render(
     template: Option<&str>,
     format: Format,
     event: &Event,
     stack: &str,
-    archived: Option<&str>,
-    budget: usize,
+    archived: Option<&Place>,
 ) -> Rendered {
-    let fit = |source: &str| fit(source, format, budget, |rows| View::new(event, stack, archived, rows));
-    match fit(template.unwrap_or(format.template())) {
-        Ok(text) => Rendered { text, fallback: None },
-        Err(error) => {
-            let text = fit(PLAIN).unwrap_or_else(|_| escape::clip(event.type_name(), budget));
-            Rendered { text, fallback: Some(chain(&error)) }
-        }
-    }
+    within(format.budget(), template, format, |rows| View::new(event, stack, archived, rows))
 }
 
 /// Checks a custom template against `samples`; [`super::samples`] has one of each kind.
 ///
 /// # Errors
 /// The first sample that it fails for.
-pub fn check(template: &str, samples: &[Event]) -> Result<(), TemplateError> {
+pub fn check(template: &str, format: Format, samples: &[Event]) -> Result<(), TemplateError> {
+    let engine = engine(template, format)?;
+    let place = Place { bucket: "bucket-1250000000".into(), region: "ap-beijing".into(), key: "key".into() };
     for sample in samples {
-        for (rows, archived) in [(0, None), (20, Some("bucket/key"))] {
-            once(template, Format::Plain, &View::new(sample, "stack", archived, rows))?;
+        for archived in [None, Some(&place)] {
+            fit(&engine, format, format.budget(), |rows| View::new(sample, "stack", archived, rows))?;
         }
+        finish(once(&engine, &View::new(sample, "stack", None, 0))?, format, format.budget(), sample.type_name())?;
     }
     Ok(())
 }
 
-fn fit(source: &str, format: Format, budget: usize, view: impl Fn(usize) -> View) -> Result<String, TemplateError> {
+fn within(budget: usize, template: Option<&str>, format: Format, view: impl Fn(usize) -> View) -> Rendered {
+    let make = |source: &str| fit(&engine(source, format)?, format, budget, &view);
+    let title = view(0).title();
+    let custom = template.map(make);
+    let fallback = custom.as_ref().and_then(|made| made.as_ref().err()).map(|error| chain(error));
+    let text = match custom {
+        Some(Ok(text)) => text,
+        // A built-in one cannot fail, which the tests show with every sample; the title would still be a message.
+        _ => make(format.template()).unwrap_or_else(|_| escape::clip(&format.escape(&title), budget)),
+    };
+    Rendered { title, text, fallback }
+}
+
+fn engine(source: &str, format: Format) -> Result<Handlebars<'static>, TemplateError> {
+    let mut engine = Handlebars::new();
+    engine.set_strict_mode(true);
+    engine.register_escape_fn(move |text| format.escape(text));
+    helpers::register(&mut engine, format);
+    engine.register_template_string("message", source).map_err(|error| TemplateError::Syntax(error.into()))?;
+    Ok(engine)
+}
+
+fn fit(
+    engine: &Handlebars<'_>,
+    format: Format,
+    budget: usize,
+    view: impl Fn(usize) -> View,
+) -> Result<String, TemplateError> {
     let mut text = String::new();
     for rows in ROWS {
-        text = once(source, format, &view(rows))?;
+        text = once(engine, &view(rows))?;
         if text.len() <= budget {
             break;
         }
     }
-    Ok(escape::clip(text.trim_end(), budget))
+    finish(text, format, budget, view(0).event_type())
 }
 
-fn once(source: &str, format: Format, view: &View) -> Result<String, TemplateError> {
-    let mut engine = Handlebars::new();
-    engine.set_strict_mode(true);
-    match format {
-        Format::Wecom => engine.register_escape_fn(escape::wecom),
-        Format::Plain => engine.register_escape_fn(no_escape),
-    }
-    engine.register_template_string("message", source).map_err(|error| TemplateError::Syntax(Box::new(error)))?;
-    engine
+fn once(engine: &Handlebars<'_>, view: &View) -> Result<String, TemplateError> {
+    let text = engine
         .render("message", view)
-        .map_err(|source| TemplateError::Render { event_type: view.event_type().into(), source: Box::new(source) })
+        .map_err(|source| TemplateError::Render { event_type: view.event_type().into(), source: source.into() })?;
+    Ok(text.trim_end().into())
+}
+
+/// Makes the last cut, and sees that something is left.
+fn finish(text: String, format: Format, budget: usize, event_type: &str) -> Result<String, TemplateError> {
+    let event_type = || event_type.to_owned();
+    if text.is_empty() {
+        return Err(TemplateError::Empty { event_type: event_type() });
+    }
+    if format.can_be_cut() {
+        return Ok(escape::clip_lines(&text, budget));
+    }
+    if text.len() > budget {
+        return Err(TemplateError::TooLong { event_type: event_type(), bytes: text.len(), budget });
+    }
+    if format == Format::Json {
+        serde_json::from_str::<serde::de::IgnoredAny>(&text)
+            .map_err(|source| TemplateError::NotJson { event_type: event_type(), source })?;
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -117,7 +119,8 @@ mod tests {
     use crate::{event::understand, message::samples};
 
     fn wecom(template: Option<&str>, event: &Event, budget: usize) -> Rendered {
-        render(template, Format::Wecom, event, "demo", Some("b-1/mps/k.json"), budget)
+        let place = Place { bucket: "b-1".into(), region: "r".into(), key: "mps/k.json".into() };
+        within(budget, template, Format::Wecom, |rows| View::new(event, "demo", Some(&place), rows))
     }
 
     fn fixture(name: &str) -> Event {
@@ -140,7 +143,7 @@ mod tests {
              of the video\n\
              \n\
              **Files (1)**\n\
-             > Transcode: media-out-1300000042/renders/launch-teaser_transcode_100020.mp4 (ap-guangzhou)\n\
+             > Transcode: media-out-1300000042/renders/launch-teaser_transcode_100020.mp4 (ap-guangzhou), 8.2 MB, 1:01\n\
              \n\
              <font color=\"comment\">Archived: b-1/mps/k.json</font>"
         );
@@ -169,9 +172,77 @@ mod tests {
     }
 
     #[test]
+    fn a_name_full_of_markup_is_harmless_in_every_format() {
+        let name = "<!channel> </td><script>alert(1)</script> [a](http://b) *b* `c` \"q\" \\ ~~s~~";
+        let event = serde_json::json!({"EventType": "EditMediaTask", "EditMediaTaskEvent": {"TaskId": name, "Status": "FINISH", "ErrCode": 1}});
+        let event = understand(event.to_string().as_bytes());
+        for (format, forbidden) in [
+            (Format::Wecom, &["<!", "<s", "[a]", "*b*", "`c`", "~~"][..]),
+            (Format::Dingtalk, &["<!", "<s", "[a]", "*b*", "`c`", "~~"]),
+            (Format::Feishu, &["<!", "<s", "[a]", "*b*", "`c`", "~~"]),
+            (Format::Teams, &["<!", "<s", "[a]", "*b*", "`c`", "~~"]),
+            (Format::Slack, &["<", "*b*", "`c`", "~~"]),
+            (Format::Mail, &["<!c", "</td><s", "<script", "\"q"]),
+            (Format::Json, &["q\" \\ ~"]),
+            (Format::Plain, &["\n<"]),
+        ] {
+            let text = render(None, format, &event, "demo", None).text;
+            for markup in forbidden {
+                assert!(!text.contains(markup), "{format:?}: {markup} in {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_whole_of_a_mail_and_of_a_json_body_fits() {
+        let huge = fixture("workflow-huge-1mb.json");
+        let mail = render(None, Format::Mail, &huge, "demo", None);
+        assert!(mail.text.ends_with("</html>") && mail.text.contains("<li>and 5879 more files</li>"), "{}", mail.text);
+        assert!(mail.title.starts_with("WorkflowTask succeeded: "), "{}", mail.title);
+        let body: serde_json::Value =
+            serde_json::from_str(&render(None, Format::Json, &huge, "demo", None).text).expect("JSON");
+        assert!(body["text"].as_str().expect("text").ends_with("\nand 5879 more files"), "{body}");
+    }
+
+    #[test]
     fn every_builtin_passes_the_check_for_custom_ones() {
-        for template in [WECOM, PLAIN] {
-            check(template, &samples()).expect("built in");
+        for format in Format::ALL {
+            check(format.template(), format, &samples()).expect("built in");
+        }
+    }
+
+    #[test]
+    fn a_bad_template_is_told_with_its_place() {
+        for (template, format, complaint) in [
+            ("{{#if task_id}}", Format::Plain, "the template is not valid Handlebars: line 1, column 16: "),
+            (
+                "{{outcome}}\n  {{task_idd}}",
+                Format::Plain,
+                "the template fails for a `WorkflowTask` event: line 2, column 3: nothing is called `task_idd`",
+            ),
+            ("{{#if task_idd}}x{{/if}}", Format::Plain, "line 1, column 1: nothing is called `task_idd`"),
+            ("{{#each outputz}}x{{/each}}", Format::Plain, "line 1, column 1: nothing is called `outputz`"),
+            (
+                "{{#each outputs}}{{this.sizze}}{{/each}}",
+                Format::Plain,
+                "line 1, column 18: nothing is called `this.sizze`",
+            ),
+            ("{{uppercase outcome}}", Format::Plain, "line 1, column 1: no helper is called `uppercase`"),
+            ("{{link location}}", Format::Plain, "`link` lacks"),
+            ("{{#each outputs}}x{{/each}}", Format::Plain, "the template makes nothing of a `WorkflowTask` event"),
+            (
+                "{\"a\": {{outcome}}}",
+                Format::Json,
+                "the template makes no JSON for a `WorkflowTask` event: expected value at line 1 column 7",
+            ),
+            (
+                &format!("{{{{outcome}}}}{}", "x".repeat(100_000)),
+                Format::Mail,
+                "the template makes 100007 bytes for a `WorkflowTask` event, at most 100000 are possible",
+            ),
+        ] {
+            let error = chain(&check(template, format, &samples()).expect_err(template));
+            assert!(error.contains(complaint), "{error}");
         }
     }
 
@@ -182,9 +253,9 @@ mod tests {
             ("{{task_idd}}", "the template fails for a `WorkflowTask` event"),
             ("{{#if task_id}}", "the template is not valid Handlebars"),
         ] {
-            assert_eq!(check(template, &samples()).expect_err("bad").to_string(), complaint);
+            assert_eq!(check(template, Format::Plain, &samples()).expect_err("bad").to_string(), complaint);
             let rendered = wecom(Some(template), &event, 4096);
-            assert!(rendered.text.starts_with("EditMediaTask failed\nTask: "), "{}", rendered.text);
+            assert_eq!(rendered.text, wecom(None, &event, 4096).text);
             assert!(rendered.fallback.expect("said").starts_with("the template "));
         }
         let rendered = wecom(Some("{{outcome}} {{task_id}}"), &event, 4096);

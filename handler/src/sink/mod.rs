@@ -49,8 +49,11 @@ impl Channel {
                 Ok((Self::Wecom(wecom), note))
             }
             Sink::Webhook { url, sign } => {
-                Ok((Self::Webhook(Webhook::new(url, sign.as_ref(), route, parcel, look_up)?), None))
+                let (webhook, note) = Webhook::new(url, sign.as_ref(), route, parcel, look_up)?;
+                Ok((Self::Webhook(webhook), note))
             }
+            // `Routing` keeps these from ever being opened.
+            Sink::Drop => Err(Failure::never("a route that drops leads nowhere")),
         }
     }
 

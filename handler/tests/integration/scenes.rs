@@ -122,7 +122,7 @@ fn a_webhook_carries_a_signature_that_its_receiver_can_check() {
                     "number": null, "message": "SUCCESS"}],
                 "subtasks_total": 1,
                 "outputs": [{"kind": "Transcode", "storage": "COS", "bucket": place["bucket"], "region": place["region"],
-                    "key": "renders/launch-teaser_transcode_100020.mp4"}],
+                    "key": "renders/launch-teaser_transcode_100020.mp4", "size": 8_180_539, "milliseconds": 61_481}],
                 "outputs_total": 1,
                 "inputs": [{"storage": "COS", "bucket": "media-in-1300000042", "region": "ap-guangzhou",
                     "key": "inbox/launch-teaser.mp4"}],
@@ -169,6 +169,55 @@ fn routes_choose_by_type_and_outcome() {
         assert!(matches!(world.event(fixture(name)), Posted::Response(_)), "{name}");
     }
     assert_eq!([&all, &failures, &edits].map(|server| server.requests().len()), [3, 1, 1]);
+}
+
+#[test]
+fn what_is_dropped_on_purpose_is_kept_and_said() {
+    let (all, rest) = (receiver([OK]), receiver([OK]));
+    let world = Scene::new()
+        .archive()
+        .route("all", json!({"webhook": {"url": all.url()}}))
+        .route_with(json!({"name": "noise", "when": {"object": ["nowhere/*"], "bucket": ["media-*"]}, "sink": "drop"}))
+        .route_with(json!({"name": "trials", "when": {"context": {".project": ["launch"]}}, "sink": "drop"}))
+        .route("rest", json!({"webhook": {"url": rest.url()}}))
+        .start();
+    assert_eq!(world.event(fixture("workflow-finish-transcode.json")), done(true, 1, 0));
+    assert_eq!(world.event(fixture("edit-media-finish.json")), done(true, 2, 0));
+    assert_eq!([&all, &rest].map(|server| server.requests().len()), [2, 1]);
+    assert_eq!(world.cos.objects().len(), 2);
+    let dropped: Vec<_> = world
+        .log()
+        .into_iter()
+        .filter_map(|line| if let Line::Event(event) = line { Some(event.dropped_by) } else { None })
+        .collect();
+    assert_eq!(dropped, [Some("trials".into()), None]);
+}
+
+#[test]
+fn a_route_that_stops_is_the_last() {
+    let (first, second) = (receiver([OK]), receiver([OK]));
+    let world = Scene::new()
+        .route_with(json!({"name": "edits", "when": {"task": ["*-EditMedia-*"]}, "stop": true, "sink": {"webhook": {"url": first.url()}}}))
+        .route("rest", json!({"webhook": {"url": second.url()}}))
+        .start();
+    assert_eq!(world.event(fixture("edit-media-finish.json")), done(false, 1, 0));
+    assert_eq!(world.event(fixture("workflow-finish-transcode.json")), done(false, 1, 0));
+    assert_eq!([&first, &second].map(|server| server.requests().len()), [1, 1]);
+}
+
+#[test]
+fn a_webhook_with_a_template_gets_what_it_says() {
+    let hook = receiver([OK]);
+    let route =
+        |template: &str| json!({"name": "chat", "template": template, "sink": {"webhook": {"url": hook.url()}}});
+    for template in [r#"{"msg": "{{task_id}} \"{{outcome}}\""}"#, "{{outcome}}, which is no JSON"] {
+        let world = Scene::new().route_with(route(template)).start();
+        assert_eq!(world.event(fixture("edit-media-failed.json")), done(false, 1, 0));
+    }
+    let bodies: Vec<Value> =
+        hook.requests().iter().map(|request| serde_json::from_slice(&request.body).unwrap()).collect();
+    assert!(bodies[0]["msg"].as_str().unwrap().ends_with(" \"failed\""), "{}", bodies[0]);
+    assert!(bodies[1]["text"].as_str().unwrap().starts_with("EditMediaTask failed\nTask: "), "{}", bodies[1]);
 }
 
 #[test]
@@ -252,7 +301,8 @@ fn a_template_that_fails_is_replaced_and_blamed() {
     let world = Scene::new().route_with(route).start();
     assert_eq!(world.event(fixture("edit-media-finish.json")), done(false, 1, 0));
     let body: Value = serde_json::from_slice(&robot.requests()[0].body).unwrap();
-    assert!(body["markdown"]["content"].as_str().unwrap().starts_with("EditMediaTask succeeded\nTask: "));
+    let text = body["markdown"]["content"].as_str().unwrap();
+    assert!(text.starts_with("### <font color=\"info\">EditMediaTask succeeded</font>\n> Task: "), "{text}");
     let log = world.log();
     let note = deliveries(&log)[0].note.as_deref().unwrap();
     assert!(note.starts_with("the template fails for a `EditMediaTask` event: "), "{note}");

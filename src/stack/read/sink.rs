@@ -11,7 +11,7 @@ use crate::stack::{
 use mpstack_handler::config::{Reference, Sink};
 
 /// A reader of one kind of sink.
-type Read = for<'a> fn(&'a Node, &'a Report<'a>) -> Option<Sink>;
+pub(super) type Read = for<'a> fn(&'a Node, &'a Report<'a>) -> Option<Sink>;
 
 /// Every kind by its key.
 pub(super) const KINDS: [(&str, Read); 2] = [("wecom", wecom), ("webhook", webhook)];
@@ -21,6 +21,7 @@ pub(super) fn secrets(sink: &Sink) -> Vec<&str> {
     match sink {
         Sink::Wecom { key, endpoint } => [Some(key), endpoint.as_ref()],
         Sink::Webhook { url, sign } => [Some(url), sign.as_ref()],
+        Sink::Drop => [None, None],
     }
     .into_iter()
     .flatten()
