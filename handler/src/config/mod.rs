@@ -7,11 +7,16 @@ mod configuration;
 mod file;
 mod reference;
 mod route;
+mod sink;
 
 pub use self::{
     configuration::{Archive, Configuration, CosArchive, VERSION},
     file::{FILE_NAME, Loaded},
     reference::{MissingSecret, Reference},
-    route::{Route, Sink, WECOM_ENDPOINT, When},
+    route::{Route, When},
+    sink::{
+        Content, DINGTALK_ENDPOINT, Encryption, FEISHU_ENDPOINT, LARK_ENDPOINT, Log, Mailbox, ObjectCopy, OtherFunction,
+        Robot, Sink, Wecom, WECOM_ENDPOINT, Webhook,
+    },
 };
 pub use crate::event::{EventType, Outcome};
