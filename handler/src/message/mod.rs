@@ -4,12 +4,14 @@
 //! becomes one clean line before a template sees it, and loses its markup on the way out.
 
 mod escape;
+mod format;
 mod render;
 mod samples;
 mod view;
 
 pub use self::{
-    escape::{clip, one_line, wecom},
-    render::{Format, Rendered, TemplateError, check, render},
+    escape::{clip, one_line},
+    format::Format,
+    render::{Rendered, TemplateError, check, render},
     samples::samples,
 };

@@ -1,37 +1,21 @@
-use super::{escape, view::View};
-use crate::{event::Event, report::chain};
-use handlebars::{Handlebars, no_escape};
-
-const WECOM: &str = include_str!("../../../templates/messages/wecom.hbs");
-const PLAIN: &str = include_str!("../../../templates/messages/plain.hbs");
+use super::{Format, escape, view::View};
+use crate::{
+    event::Event,
+    report::{Place, chain},
+};
+use handlebars::Handlebars;
 
 /// List lengths tried until the text fits: most readers want the first few files, and a count of the rest.
 const ROWS: [usize; 6] = [20, 10, 5, 3, 1, 0];
 
-/// What the text is for; decides what counts as markup, and the built-in template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// WeCom's older markdown.
-    Wecom,
-    /// Text without markup.
-    Plain,
-}
-
-impl Format {
-    fn template(self) -> &'static str {
-        match self {
-            Self::Wecom => WECOM,
-            Self::Plain => PLAIN,
-        }
-    }
-}
-
 /// A message, and what was wrong with the template it should have had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// At most as many bytes as were asked for.
+    /// What it is about, in one plain line of at most 200 bytes: a mail's subject, a card's title, a notification.
+    pub title: String,
+    /// Within the format's budget.
     pub text: String,
-    /// Why the built-in plain text was used instead of the custom template.
+    /// Why the built-in template was used instead of the custom one.
     pub fallback: Option<String>,
 }
 
@@ -44,71 +28,128 @@ pub enum TemplateError {
     /// It names something that messages do not have, or misuses it.
     #[error("the template fails for a `{event_type}` event")]
     Render {
-        /// Type of the sample that it failed for.
+        /// Type of the event that it failed for.
         event_type: String,
         /// What Handlebars says, with line and column.
         source: Box<handlebars::RenderError>,
     },
+    /// It is for a body in JSON, and makes something else.
+    #[error("the template makes no JSON for a `{event_type}` event")]
+    NotJson {
+        /// Type of the event that it failed for.
+        event_type: String,
+        /// Where the result stops being JSON.
+        source: serde_json::Error,
+    },
+    /// What it makes cannot be shortened enough.
+    #[error("the template makes {bytes} bytes for a `{event_type}` event, at most {budget} are possible")]
+    TooLong {
+        /// Type of the event that it failed for.
+        event_type: String,
+        /// With every list empty.
+        bytes: usize,
+        /// Of the format.
+        budget: usize,
+    },
+    /// Receivers refuse empty messages.
+    #[error("the template makes nothing of a `{event_type}` event")]
+    Empty {
+        /// Type of the event that it failed for.
+        event_type: String,
+    },
 }
 
-/// Renders `event` into at most `budget` bytes. Lists are shortened first, each saying how much it left out; what is still
-/// too long is cut between characters, visibly. The start of the text stays, so templates open with what matters most.
+/// Renders `event` within the format's budget. Lists are shortened first, each saying how much it left out; what is still too
+/// long is cut between lines, visibly, if the format allows. The start of the text stays, so templates open with what matters most.
 ///
-/// A custom template that fails at run time gives way to the built-in plain text: a message with less polish is better
-/// than none.
+/// A custom template that fails at run time gives way to the built-in one: a message with less polish is better than none.
 pub fn render(
     template: Option<&str>,
     format: Format,
     event: &Event,
     stack: &str,
-    archived: Option<&str>,
-    budget: usize,
+    archived: Option<&Place>,
 ) -> Rendered {
-    let fit = |source: &str| fit(source, format, budget, |rows| View::new(event, stack, archived, rows));
-    match fit(template.unwrap_or(format.template())) {
-        Ok(text) => Rendered { text, fallback: None },
-        Err(error) => {
-            let text = fit(PLAIN).unwrap_or_else(|_| escape::clip(event.type_name(), budget));
-            Rendered { text, fallback: Some(chain(&error)) }
-        }
-    }
+    within(format.budget(), template, format, |rows| View::new(event, stack, archived, rows))
 }
 
 /// Checks a custom template against `samples`; [`super::samples`] has one of each kind.
 ///
 /// # Errors
 /// The first sample that it fails for.
-pub fn check(template: &str, samples: &[Event]) -> Result<(), TemplateError> {
+pub fn check(template: &str, format: Format, samples: &[Event]) -> Result<(), TemplateError> {
+    let engine = engine(template, format)?;
+    let place = Place { bucket: "bucket-1250000000".into(), region: "ap-beijing".into(), key: "key".into() };
     for sample in samples {
-        for (rows, archived) in [(0, None), (20, Some("bucket/key"))] {
-            once(template, Format::Plain, &View::new(sample, "stack", archived, rows))?;
+        for archived in [None, Some(&place)] {
+            fit(&engine, format, format.budget(), |rows| View::new(sample, "stack", archived, rows))?;
         }
+        finish(once(&engine, &View::new(sample, "stack", None, 0))?, format, format.budget(), sample.type_name())?;
     }
     Ok(())
 }
 
-fn fit(source: &str, format: Format, budget: usize, view: impl Fn(usize) -> View) -> Result<String, TemplateError> {
+fn within(budget: usize, template: Option<&str>, format: Format, view: impl Fn(usize) -> View) -> Rendered {
+    let make = |source: &str| fit(&engine(source, format)?, format, budget, &view);
+    let title = view(0).title();
+    let custom = template.map(make);
+    let fallback = custom.as_ref().and_then(|made| made.as_ref().err()).map(|error| chain(error));
+    let text = match custom {
+        Some(Ok(text)) => text,
+        // A built-in one cannot fail, which the tests show with every sample; the title would still be a message.
+        _ => make(format.template()).unwrap_or_else(|_| escape::clip(&format.escape(&title), budget)),
+    };
+    Rendered { title, text, fallback }
+}
+
+fn engine(source: &str, format: Format) -> Result<Handlebars<'static>, TemplateError> {
+    let mut engine = Handlebars::new();
+    engine.set_strict_mode(true);
+    engine.register_escape_fn(move |text| format.escape(text));
+    engine.register_template_string("message", source).map_err(|error| TemplateError::Syntax(Box::new(error)))?;
+    Ok(engine)
+}
+
+fn fit(
+    engine: &Handlebars<'_>,
+    format: Format,
+    budget: usize,
+    view: impl Fn(usize) -> View,
+) -> Result<String, TemplateError> {
     let mut text = String::new();
     for rows in ROWS {
-        text = once(source, format, &view(rows))?;
+        text = once(engine, &view(rows))?;
         if text.len() <= budget {
             break;
         }
     }
-    Ok(escape::clip(text.trim_end(), budget))
+    finish(text, format, budget, view(0).event_type())
 }
 
-fn once(source: &str, format: Format, view: &View) -> Result<String, TemplateError> {
-    let mut engine = Handlebars::new();
-    engine.set_strict_mode(true);
-    match format {
-        Format::Wecom => engine.register_escape_fn(escape::wecom),
-        Format::Plain => engine.register_escape_fn(no_escape),
-    }
-    engine.register_template_string("message", source).map_err(|error| TemplateError::Syntax(Box::new(error)))?;
-    engine
+fn once(engine: &Handlebars<'_>, view: &View) -> Result<String, TemplateError> {
+    let text = engine
         .render("message", view)
-        .map_err(|source| TemplateError::Render { event_type: view.event_type().into(), source: Box::new(source) })
+        .map_err(|source| TemplateError::Render { event_type: view.event_type().into(), source: Box::new(source) })?;
+    Ok(text.trim_end().into())
+}
+
+/// Makes the last cut, and sees that something is left.
+fn finish(text: String, format: Format, budget: usize, event_type: &str) -> Result<String, TemplateError> {
+    let event_type = || event_type.to_owned();
+    if text.is_empty() {
+        return Err(TemplateError::Empty { event_type: event_type() });
+    }
+    if format.can_be_cut() {
+        return Ok(escape::clip_lines(&text, budget));
+    }
+    if text.len() > budget {
+        return Err(TemplateError::TooLong { event_type: event_type(), bytes: text.len(), budget });
+    }
+    if format == Format::Json {
+        serde_json::from_str::<serde::de::IgnoredAny>(&text)
+            .map_err(|source| TemplateError::NotJson { event_type: event_type(), source })?;
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -117,7 +158,8 @@ mod tests {
     use crate::{event::understand, message::samples};
 
     fn wecom(template: Option<&str>, event: &Event, budget: usize) -> Rendered {
-        render(template, Format::Wecom, event, "demo", Some("b-1/mps/k.json"), budget)
+        let place = Place { bucket: "b-1".into(), region: "r".into(), key: "mps/k.json".into() };
+        within(budget, template, Format::Wecom, |rows| View::new(event, "demo", Some(&place), rows))
     }
 
     fn fixture(name: &str) -> Event {
@@ -170,8 +212,8 @@ mod tests {
 
     #[test]
     fn every_builtin_passes_the_check_for_custom_ones() {
-        for template in [WECOM, PLAIN] {
-            check(template, &samples()).expect("built in");
+        for format in Format::ALL {
+            check(format.template(), format, &samples()).expect("built in");
         }
     }
 
@@ -182,9 +224,9 @@ mod tests {
             ("{{task_idd}}", "the template fails for a `WorkflowTask` event"),
             ("{{#if task_id}}", "the template is not valid Handlebars"),
         ] {
-            assert_eq!(check(template, &samples()).expect_err("bad").to_string(), complaint);
+            assert_eq!(check(template, Format::Plain, &samples()).expect_err("bad").to_string(), complaint);
             let rendered = wecom(Some(template), &event, 4096);
-            assert!(rendered.text.starts_with("EditMediaTask failed\nTask: "), "{}", rendered.text);
+            assert_eq!(rendered.text, wecom(None, &event, 4096).text);
             assert!(rendered.fallback.expect("said").starts_with("the template "));
         }
         let rendered = wecom(Some("{{outcome}} {{task_id}}"), &event, 4096);

@@ -1,11 +1,17 @@
 //! What a template can name. Every text in here is one clean, short line.
 
 use super::escape::{clip, one_line};
-use crate::event::{Code, Event, Input, Outcome, Output, Reason};
+use crate::{
+    event::{Code, Event, Input, Outcome, Output, Reason},
+    report,
+};
 use serde::Serialize;
 
 /// Longest value, in bytes. The caller's `SessionContext` alone may have a thousand characters.
 const VALUE: usize = 400;
+
+/// Longest title, in bytes: mail clients and lock screens show less.
+const TITLE: usize = 200;
 
 #[derive(Debug, Serialize)]
 pub(super) struct View {
@@ -61,7 +67,7 @@ struct FactView {
 
 impl View {
     /// Shows `event` with at most `rows` rows in each list.
-    pub(super) fn new(event: &Event, stack: &str, archived: Option<&str>, rows: usize) -> Self {
+    pub(super) fn new(event: &Event, stack: &str, archived: Option<&report::Place>, rows: usize) -> Self {
         let more = |total: usize| total.saturating_sub(rows);
         Self {
             headline: headline(event),
@@ -97,7 +103,15 @@ impl View {
                 .collect(),
             facts_more: more(event.facts.len()),
             notes: event.notes.iter().take(rows).map(|note| line(note)).collect(),
-            archived: archived.map(line),
+            archived: archived.map(|place| line(&format!("{}/{}", place.bucket, place.key))),
+        }
+    }
+
+    /// Returns the headline and the task.
+    pub(super) fn title(&self) -> String {
+        match &self.task_id {
+            Some(task_id) => clip(&format!("{}: {task_id}", self.headline), TITLE),
+            None => clip(&self.headline, TITLE),
         }
     }
 

@@ -49,7 +49,8 @@ impl Channel {
                 Ok((Self::Wecom(wecom), note))
             }
             Sink::Webhook { url, sign } => {
-                Ok((Self::Webhook(Webhook::new(url, sign.as_ref(), route, parcel, look_up)?), None))
+                let (webhook, note) = Webhook::new(url, sign.as_ref(), route, parcel, look_up)?;
+                Ok((Self::Webhook(webhook), note))
             }
         }
     }

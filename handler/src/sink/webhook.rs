@@ -1,4 +1,5 @@
-//! Any HTTP receiver, as Standard Webhooks has it (`sinks.md` 7): JSON, an id that retries repeat, a signature over both.
+//! Any HTTP receiver, as Standard Webhooks has it (`sinks.md` 7): JSON, an id that retries repeat, a signature over both. A template
+//! makes the body something else, for receivers that know what they want.
 
 use super::{LookUp, Parcel};
 use crate::{
@@ -6,6 +7,7 @@ use crate::{
     config::{Reference, Route},
     event::{Event, Fact, Input, Output, Reason, SubTask},
     http::{Call, Http, Way},
+    message::{Format, render},
     report::Place,
     retry::Failure,
     sign::{hmac_sha256, sha256_hex},
@@ -33,10 +35,17 @@ impl Webhook {
         route: &Route,
         parcel: &Parcel,
         look_up: LookUp,
-    ) -> Result<Self, Failure> {
+    ) -> Result<(Self, Option<String>), Failure> {
         let secret = sign.map(|sign| key(&sign.resolve(look_up)?)).transpose()?;
-        let body = serde_json::to_vec(&Body::of(parcel)).map_err(|error| Failure::never(error.to_string()))?;
-        Ok(Self { url: url.resolve(look_up)?, secret, id: id(&parcel.event, &route.name), body })
+        let (body, note) = match route.template.as_deref() {
+            Some(template) => {
+                let (event, archived) = (&parcel.event, parcel.archived.as_ref());
+                let message = render(Some(template), Format::Json, event, &parcel.stack, archived);
+                (message.text.into_bytes(), message.fallback)
+            }
+            None => (serde_json::to_vec(&Body::of(parcel)).map_err(|error| Failure::never(error.to_string()))?, None),
+        };
+        Ok((Self { url: url.resolve(look_up)?, secret, id: id(&parcel.event, &route.name), body }, note))
     }
 
     /// The time stamp, and so the signature, is the attempt's: receivers refuse what is older than some minutes.

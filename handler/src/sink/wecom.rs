@@ -13,9 +13,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Longest markdown content, in bytes of UTF-8.
-const BUDGET: usize = 4096;
-
 /// The rate is counted per minute: 20 messages a robot.
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -38,12 +35,8 @@ impl Wecom {
         let endpoint = endpoint.expose_secret();
         let mark = if endpoint.contains('?') { '&' } else { '?' };
         let url = format!("{endpoint}{mark}key={}", encode(key.expose_secret())).into();
-        let archived = parcel.archived.as_ref().map(|place| format!("{}/{}", place.bucket, place.key));
         let template = route.template.as_deref();
-        let message = render(template, Format::Wecom, &parcel.event, &parcel.stack, archived.as_deref(), BUDGET);
-        if message.text.is_empty() {
-            return Err(Failure::never("the template made an empty message"));
-        }
+        let message = render(template, Format::Wecom, &parcel.event, &parcel.stack, parcel.archived.as_ref());
         let body = json!({"msgtype": "markdown", "markdown": {"content": message.text}}).to_string().into_bytes();
         Ok((Self { key, url, body }, message.fallback))
     }

@@ -80,8 +80,8 @@ fn survive(bytes: &[u8], formats: &[Format]) {
         assert!(event.outcome != Outcome::Succeeded || !open, "a success with an open part");
         assert!(event.outcome != Outcome::Succeeded || event.recognised, "a success of who knows what");
         for format in formats {
-            let rendered = render(None, *format, event, "demo", None, 4096);
-            assert!(rendered.text.len() <= 4096 && !rendered.text.is_empty());
+            let rendered = render(None, *format, event, "demo", None);
+            assert!(rendered.text.len() <= format.budget() && !rendered.text.is_empty());
             assert_eq!(rendered.fallback, None);
         }
         assert!(Line::Event(EventLine::of("r", event)).to_json().len() <= LINE);
@@ -97,7 +97,7 @@ fn ten_thousand_damaged_events_are_survived() {
     for number in 0..INPUTS {
         let seed = SEED.wrapping_add(number);
         let bytes = damage(&mut Random(seed), &samples);
-        let formats = if number % RENDERED == 0 { &[Format::Wecom, Format::Plain][..] } else { &[] };
+        let formats = if number % RENDERED == 0 { &Format::ALL[..] } else { &[] };
         if catch_unwind(|| survive(&bytes, formats)).is_err() {
             panic!("seed {seed:#x} breaks on {}", String::from_utf8_lossy(&bytes));
         }

@@ -252,7 +252,8 @@ fn a_template_that_fails_is_replaced_and_blamed() {
     let world = Scene::new().route_with(route).start();
     assert_eq!(world.event(fixture("edit-media-finish.json")), done(false, 1, 0));
     let body: Value = serde_json::from_slice(&robot.requests()[0].body).unwrap();
-    assert!(body["markdown"]["content"].as_str().unwrap().starts_with("EditMediaTask succeeded\nTask: "));
+    let text = body["markdown"]["content"].as_str().unwrap();
+    assert!(text.starts_with("### <font color=\"info\">EditMediaTask succeeded</font>\n> Task: "), "{text}");
     let log = world.log();
     let note = deliveries(&log)[0].note.as_deref().unwrap();
     assert!(note.starts_with("the template fails for a `EditMediaTask` event: "), "{note}");

@@ -48,7 +48,7 @@ pub(super) fn template(node: &Node, files: &Files<'_>, report: &Report<'_>) -> O
         return refuse("larger than 64 KB".into(), None);
     }
     let Ok(source) = String::from_utf8(bytes) else { return refuse("not UTF-8".into(), None) };
-    match message::check(&source, &message::samples()) {
+    match message::check(&source, message::Format::Plain, &message::samples()) {
         Ok(()) => Some(Some(source)),
         // Handlebars draws a picture below its first line.
         Err(error) => refuse(chain(&error).lines().next().unwrap_or_default().to_owned(), None),
