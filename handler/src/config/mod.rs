@@ -15,8 +15,8 @@ pub use self::{
     reference::{MissingSecret, Reference},
     route::{Route, When},
     sink::{
-        Content, DINGTALK_ENDPOINT, Encryption, FEISHU_ENDPOINT, LARK_ENDPOINT, Log, Mailbox, ObjectCopy, OtherFunction,
-        Robot, Sink, Wecom, WECOM_ENDPOINT, Webhook,
+        Content, DINGTALK_ENDPOINT, Encryption, FEISHU_ENDPOINT, LARK_ENDPOINT, Log, Mailbox, ObjectCopy,
+        OtherFunction, Robot, Sink, WECOM_ENDPOINT, Webhook, Wecom,
     },
 };
 pub use crate::event::{EventType, Outcome};

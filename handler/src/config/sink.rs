@@ -164,11 +164,6 @@ impl Sink {
         }
     }
 
-    /// Says whether people read what arrives, so that a template can shape it. The others get data.
-    pub fn carries_text(&self) -> bool {
-        !matches!(self, Self::Webhook(_) | Self::Cos(_) | Self::FanOut(_))
-    }
-
     /// Returns everything in it that may name secrets.
     pub fn references(&self) -> Vec<&Reference> {
         let all = match self {
