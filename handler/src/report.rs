@@ -59,6 +59,9 @@ pub struct EventLine {
     pub failed: usize,
     /// Sinks that failed for good.
     pub dropped: usize,
+    /// The route that dropped the event on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropped_by: Option<String>,
     /// Milliseconds.
     pub ms: u64,
 }
@@ -206,6 +209,7 @@ impl EventLine {
             delivered: 0,
             failed: 0,
             dropped: 0,
+            dropped_by: None,
             ms: 0,
         }
     }

@@ -101,7 +101,7 @@ mod tests {
                 40,
                 0,
                 LogSource::Handler,
-                r#"{"mpstack":"event","request_id":"5d3f","event_type":"WorkflowTask","task_id":"t-1","status":"FINISH","outcome":"in_progress","reasons":["Transcode 70000 片源损坏"],"outputs":2,"archived":null,"delivered":1,"failed":1,"dropped":0,"ms":1450}"#,
+                r#"{"mpstack":"event","request_id":"5d3f","event_type":"WorkflowTask","task_id":"t-1","status":"FINISH","outcome":"in_progress","reasons":["Transcode 70000 片源损坏"],"outputs":2,"archived":null,"delivered":1,"failed":1,"dropped":0,"dropped_by":"trials","ms":1450}"#,
             ),
             line(50, 1, LogSource::Handler, "panicked at\n  thread \u{1b}[31mmain"),
         ]
@@ -113,7 +113,7 @@ mod tests {
         2026-11-23 00:00:00.000 5d3f1c2a scf     START RequestId: 5d3f1c2a
         2026-11-23 00:00:00.012 5d3f1c2a handler archive cos://callbacks-1250000000/mps/WorkflowTask/t-1/FINISH.json: stored, 2.1 KB (12ms)
         2026-11-23 00:00:00.035 5d3f1c2a handler delivery to ops (wecom): failed after 3 tries, to be tried again (1.4s); 503 Service Unavailable
-        2026-11-23 00:00:00.040 5d3f1c2a handler event WorkflowTask t-1: in progress, 2 outputs, delivered to 1 sink, 1 failed for now (1.4s); Transcode 70000 片源损坏
+        2026-11-23 00:00:00.040 5d3f1c2a handler event WorkflowTask t-1: in progress, 2 outputs, delivered to 1 sink, 1 failed for now, dropped on purpose by trials (1.4s); Transcode 70000 片源损坏
         2026-11-23 00:00:00.050 5d3f1c2a retry 1 handler panicked at
                                                            thread main
         ");

@@ -5,18 +5,24 @@
 
 mod configuration;
 mod file;
+mod pattern;
 mod reference;
 mod route;
+mod routing;
 mod sink;
+mod when;
 
 pub use self::{
     configuration::{Archive, Configuration, CosArchive, VERSION},
     file::{FILE_NAME, Loaded},
+    pattern::Pattern,
     reference::{MissingSecret, Reference},
-    route::{Route, When},
+    route::Route,
+    routing::Routing,
     sink::{
         Content, DINGTALK_ENDPOINT, Encryption, FEISHU_ENDPOINT, LARK_ENDPOINT, Log, Mailbox, ObjectCopy,
         OtherFunction, Robot, Sink, WECOM_ENDPOINT, Webhook, Wecom,
     },
+    when::When,
 };
 pub use crate::event::{EventType, Outcome};

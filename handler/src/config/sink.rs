@@ -38,6 +38,8 @@ pub enum Sink {
     FanOut(OtherFunction),
     /// The function's own log, which the platform hands to CLS.
     Log(Log),
+    /// Nowhere, on purpose, and for no later route either; the log says so.
+    Drop,
 }
 
 /// A WeCom group robot.
@@ -161,6 +163,7 @@ impl Sink {
             Self::Cos(_) => "cos",
             Self::FanOut(_) => "fan_out",
             Self::Log(_) => "log",
+            Self::Drop => "drop",
         }
     }
 
@@ -175,7 +178,7 @@ impl Sink {
             | Self::Teams(Webhook { url, sign })
             | Self::Webhook(Webhook { url, sign }) => [Some(url), sign.as_ref(), None],
             Self::Email(Mailbox { user, password, .. }) => [user.as_ref(), password.as_ref(), None],
-            Self::Cos(_) | Self::FanOut(_) | Self::Log(_) => [None, None, None],
+            Self::Cos(_) | Self::FanOut(_) | Self::Log(_) | Self::Drop => [None, None, None],
         };
         all.into_iter().flatten().collect()
     }

@@ -5,10 +5,10 @@ use super::{
 use crate::{
     archive::{Cos, Kept, store},
     clock,
-    config::{Configuration, Route},
+    config::{Configuration, Route, Routing},
     event::{Event, Message},
     journal,
-    report::{EventLine, Line},
+    report::{EventLine, Line, short},
     sink::{Delivery, Parcel, deliver, id},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -64,7 +64,7 @@ impl Turn<'_> {
         deadline: Instant,
     ) -> BTreeSet<String> {
         let routes = &self.configuration.notify;
-        if !message.events.iter().any(|event| routes.iter().any(|route| route.when.selects(event))) {
+        if message.events.iter().all(|event| Routing::of(routes, event).receivers.is_empty()) {
             return BTreeSet::new();
         }
         self.handler.ledger.read(&message.sha256, cos, prefix, deadline).await
@@ -85,9 +85,9 @@ impl Turn<'_> {
             archived: kept.and_then(Kept::place).cloned(),
             arrived: clock::now(),
         };
-        let routes = self.configuration.notify.iter().filter(|route| route.when.selects(&event));
+        let Routing { receivers, dropped_by } = Routing::of(&self.configuration.notify, &event);
         let (earlier, open): (Vec<&Route>, Vec<&Route>) =
-            routes.partition(|route| served.contains(&id(&event, &route.name)));
+            receivers.into_iter().partition(|route| served.contains(&id(&event, &route.name)));
         let mut deliveries: Vec<_> =
             earlier.into_iter().map(|route| Delivery::earlier(route, &parcel, &self.request_id)).collect();
         deliveries.extend(self.try_all(open, &parcel).await);
@@ -97,6 +97,7 @@ impl Turn<'_> {
         let mut line = EventLine::of(&self.request_id, &event);
         line.archived = parcel.archived;
         (line.delivered, line.failed, line.dropped) = count(&deliveries);
+        line.dropped_by = dropped_by.map(|route| short(&route.name));
         line.ms = self.begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         journal::write(&Line::Event(line));
         deliveries

@@ -41,7 +41,7 @@ impl Format {
             Sink::Webhook(_) => Some(Self::Json),
             Sink::Email(_) => Some(Self::Mail),
             Sink::Log(_) => Some(Self::Plain),
-            Sink::Cos(_) | Sink::FanOut(_) => None,
+            Sink::Cos(_) | Sink::FanOut(_) | Sink::Drop => None,
         }
     }
 

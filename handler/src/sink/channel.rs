@@ -45,6 +45,8 @@ impl Channel {
             Sink::Cos(copy) => Self::Object(Object::new(copy, order)?),
             Sink::FanOut(other) => Self::FanOut(FanOut::new(other, order)?),
             Sink::Log(_) => Self::Log(Log::new(order)),
+            // `Routing` keeps these from ever being opened.
+            Sink::Drop => return Err(Failure::never("a route that drops leads nowhere")),
         })
     }
 

@@ -172,6 +172,55 @@ fn routes_choose_by_type_and_outcome() {
 }
 
 #[test]
+fn what_is_dropped_on_purpose_is_kept_and_said() {
+    let (all, rest) = (receiver([OK]), receiver([OK]));
+    let world = Scene::new()
+        .archive()
+        .route("all", json!({"webhook": {"url": all.url()}}))
+        .route_with(json!({"name": "noise", "when": {"object": ["nowhere/*"], "bucket": ["media-*"]}, "sink": "drop"}))
+        .route_with(json!({"name": "trials", "when": {"context": {".project": ["launch"]}}, "sink": "drop"}))
+        .route("rest", json!({"webhook": {"url": rest.url()}}))
+        .start();
+    assert_eq!(world.event(fixture("workflow-finish-transcode.json")), done(true, 1, 0));
+    assert_eq!(world.event(fixture("edit-media-finish.json")), done(true, 2, 0));
+    assert_eq!([&all, &rest].map(|server| server.requests().len()), [2, 1]);
+    assert_eq!(world.cos.objects().len(), 2);
+    let dropped: Vec<_> = world
+        .log()
+        .into_iter()
+        .filter_map(|line| if let Line::Event(event) = line { Some(event.dropped_by) } else { None })
+        .collect();
+    assert_eq!(dropped, [Some("trials".into()), None]);
+}
+
+#[test]
+fn a_route_that_stops_is_the_last() {
+    let (first, second) = (receiver([OK]), receiver([OK]));
+    let world = Scene::new()
+        .route_with(json!({"name": "edits", "when": {"task": ["*-EditMedia-*"]}, "stop": true, "sink": {"webhook": {"url": first.url()}}}))
+        .route("rest", json!({"webhook": {"url": second.url()}}))
+        .start();
+    assert_eq!(world.event(fixture("edit-media-finish.json")), done(false, 1, 0));
+    assert_eq!(world.event(fixture("workflow-finish-transcode.json")), done(false, 1, 0));
+    assert_eq!([&first, &second].map(|server| server.requests().len()), [1, 1]);
+}
+
+#[test]
+fn a_webhook_with_a_template_gets_what_it_says() {
+    let hook = receiver([OK]);
+    let route =
+        |template: &str| json!({"name": "chat", "template": template, "sink": {"webhook": {"url": hook.url()}}});
+    for template in [r#"{"msg": "{{task_id}} \"{{outcome}}\""}"#, "{{outcome}}, which is no JSON"] {
+        let world = Scene::new().route_with(route(template)).start();
+        assert_eq!(world.event(fixture("edit-media-failed.json")), done(false, 1, 0));
+    }
+    let bodies: Vec<Value> =
+        hook.requests().iter().map(|request| serde_json::from_slice(&request.body).unwrap()).collect();
+    assert!(bodies[0]["msg"].as_str().unwrap().ends_with(" \"failed\""), "{}", bodies[0]);
+    assert!(bodies[1]["text"].as_str().unwrap().starts_with("EditMediaTask failed\nTask: "), "{}", bodies[1]);
+}
+
+#[test]
 fn redirects_are_not_followed() {
     let elsewhere = receiver([OK]);
     let address = elsewhere.url();
