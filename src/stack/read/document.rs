@@ -37,7 +37,7 @@ pub(in crate::stack) fn document<'a>(
     let function = fields.required("function", |node, report| function(node, files, lookup, report));
     let triggers = fields.required("triggers", triggers);
     let archive = fields.optional("archive", |node, report| archive(node, region.as_deref(), report));
-    let notify = fields.optional("notify", |node, report| notify(node, files, report));
+    let notify = fields.optional("notify", |node, report| notify(node, files, region.as_deref(), report));
     let place = |key| fields.get(key).map_or_else(|| node.span.clone(), |entry| entry.span.clone());
     let (function_place, notify_place, archive_place) = (place("function"), place("notify"), place("archive"));
     // They have been read, and are known.

@@ -36,8 +36,14 @@ const OUTCOMES: [(&str, Outcome); 5] = [
     ("unknown", Outcome::Unknown),
 ];
 
-pub(super) fn notify<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Option<Vec<Route>> {
-    let routes = scalar::list(node, report, |node, report| route(node, files, report))?;
+/// Reads the routes; what they name in Tencent Cloud lies in `region` unless it says otherwise.
+pub(super) fn notify<'a>(
+    node: &'a Node,
+    files: &Files<'_>,
+    region: Option<&str>,
+    report: &'a Report<'a>,
+) -> Option<Vec<Route>> {
+    let routes = scalar::list(node, report, |node, report| route(node, files, region, report))?;
     let mut first: HashMap<String, Range<usize>> = HashMap::new();
     let mut repeated = false;
     for (route, span) in &routes {
@@ -52,7 +58,12 @@ pub(super) fn notify<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'
 }
 
 /// A route, and the place of its name.
-fn route<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Option<(Route, Range<usize>)> {
+fn route<'a>(
+    node: &'a Node,
+    files: &Files<'_>,
+    region: Option<&str>,
+    report: &'a Report<'a>,
+) -> Option<(Route, Range<usize>)> {
     let fields = Fields::of(node, "a route", report)?;
     let name = fields.required("name", name);
     let when = fields.optional("when", when);
@@ -61,7 +72,7 @@ fn route<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Optio
     let template = fields.optional("template", |node, report| template(node, files, report));
     fields.finish();
 
-    let read = sinks.iter().map(|(_, entry, read)| read(&entry.value, report)).collect::<Vec<_>>();
+    let read = sinks.iter().map(|(_, entry, read)| read(&entry.value, region, report)).collect::<Vec<_>>();
     let sink = match (sinks.as_slice(), read.into_iter().next()) {
         ([_], Some(sink)) => sink?,
         ([(first, before, _), (second, entry, _), ..], _) => {
@@ -91,7 +102,7 @@ fn route<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Optio
         );
     }
     let (name, span) = name?;
-    Some((Route { name, when: when?.unwrap_or_default(), template: template?.flatten(), sink }, span))
+    Some((Route { name, when: when?.unwrap_or_default(), stop: false, template: template?.flatten(), sink }, span))
 }
 
 fn name(node: &Node, report: &Report<'_>) -> Option<(String, Range<usize>)> {
@@ -115,7 +126,7 @@ fn when<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<When> {
         scalar::list(node, report, |node, report| scalar::word(node, report, "an outcome", &OUTCOMES))
     });
     fields.finish();
-    Some(When { event: event?.unwrap_or_default(), outcome: outcome?.unwrap_or_default() })
+    Some(When { event: event?.unwrap_or_default(), outcome: outcome?.unwrap_or_default(), ..When::default() })
 }
 
 #[cfg(test)]
