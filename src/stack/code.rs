@@ -62,6 +62,8 @@ codes! {
     UnknownWord = "E0308",
     /// A message template that cannot be read or fails.
     BadTemplate = "E0309",
+    /// A pattern that can fit nothing.
+    BadPattern = "E0310",
 
     // 04: its references.
     /// A `${...}` that is none.

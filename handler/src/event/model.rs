@@ -143,6 +143,12 @@ pub struct Output {
     pub region: Option<String>,
     /// Key in the bucket, without the leading slash of the wire; or a URL without its query.
     pub key: String,
+    /// Bytes; `None` if the event does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// Running time of audio and video; `None` if the event does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub milliseconds: Option<u64>,
 }
 
 /// A source of the task.

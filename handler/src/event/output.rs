@@ -54,6 +54,21 @@ impl Store {
     }
 }
 
+/// How large a file is, said beside its path or in the `MetaData` there.
+#[derive(Default)]
+struct Extent {
+    size: Option<u64>,
+    milliseconds: Option<u64>,
+}
+
+impl Extent {
+    fn of(members: &Map<String, Value>) -> Self {
+        let said = |name| members.get(name).or_else(|| object(members, "MetaData")?.get(name));
+        let seconds = said("Duration").and_then(Value::as_f64).filter(|seconds| (0.0..1e9).contains(seconds));
+        Self { size: said("Size").and_then(Value::as_u64), milliseconds: seconds.map(|seconds| (seconds * 1e3) as u64) }
+    }
+}
+
 struct Search<'a> {
     kind: &'a str,
     seen: HashSet<(Option<String>, String)>,
@@ -73,7 +88,9 @@ impl Search<'_> {
         let own = Store::of(members);
         let store = own.as_ref().unwrap_or(inherited);
         for (name, value) in members {
-            if ["Path", "Paths", "PathSet"].iter().any(|ending| name.ends_with(ending)) {
+            if let ("Path", Value::String(path)) = (name.as_str(), value) {
+                self.path(path, store, Extent::of(members));
+            } else if ["Path", "Paths", "PathSet"].iter().any(|ending| name.ends_with(ending)) {
                 self.paths(value, store);
             } else {
                 self.value(value, store);
@@ -83,18 +100,22 @@ impl Search<'_> {
 
     fn paths(&mut self, value: &Value, store: &Store) {
         match value {
-            Value::String(path) if !path.is_empty() => self.path(path, store),
+            Value::String(path) => self.path(path, store, Extent::default()),
             Value::Array(paths) => paths.iter().for_each(|path| self.paths(path, store)),
             Value::Object(members) => self.members(members, store),
-            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    fn path(&mut self, path: &str, store: &Store) {
+    fn path(&mut self, path: &str, store: &Store, extent: Extent) {
+        if path.is_empty() {
+            return;
+        }
         let key = without_query(path);
         if self.seen.insert((store.bucket.clone(), key.clone())) {
             let Store { storage, bucket, region } = store.clone();
-            self.found.push(Output { kind: self.kind.into(), storage, bucket, region, key });
+            let Extent { size, milliseconds } = extent;
+            self.found.push(Output { kind: self.kind.into(), storage, bucket, region, key, size, milliseconds });
         }
     }
 }

@@ -3,15 +3,19 @@
 //! Everything an event says was chosen by strangers - whoever names an object or fills `SessionContext`. Each value
 //! becomes one clean line before a template sees it, and loses its markup on the way out.
 
+mod error;
 mod escape;
 mod format;
+mod helpers;
 mod render;
 mod samples;
 mod view;
 
 pub use self::{
+    error::{Complaint, TemplateError},
     escape::{clip, one_line},
     format::Format,
-    render::{Rendered, TemplateError, check, render},
+    render::{Rendered, check, render},
     samples::samples,
+    view::names,
 };

@@ -1,4 +1,4 @@
-use super::{Format, escape, view::View};
+use super::{Format, TemplateError, escape, helpers, view::View};
 use crate::{
     event::Event,
     report::{Place, chain},
@@ -17,46 +17,6 @@ pub struct Rendered {
     pub text: String,
     /// Why the built-in template was used instead of the custom one.
     pub fallback: Option<String>,
-}
-
-/// A template that does not work.
-#[derive(Debug, thiserror::Error)]
-pub enum TemplateError {
-    /// It cannot be read.
-    #[error("the template is not valid Handlebars")]
-    Syntax(#[source] Box<handlebars::TemplateError>),
-    /// It names something that messages do not have, or misuses it.
-    #[error("the template fails for a `{event_type}` event")]
-    Render {
-        /// Type of the event that it failed for.
-        event_type: String,
-        /// What Handlebars says, with line and column.
-        source: Box<handlebars::RenderError>,
-    },
-    /// It is for a body in JSON, and makes something else.
-    #[error("the template makes no JSON for a `{event_type}` event")]
-    NotJson {
-        /// Type of the event that it failed for.
-        event_type: String,
-        /// Where the result stops being JSON.
-        source: serde_json::Error,
-    },
-    /// What it makes cannot be shortened enough.
-    #[error("the template makes {bytes} bytes for a `{event_type}` event, at most {budget} are possible")]
-    TooLong {
-        /// Type of the event that it failed for.
-        event_type: String,
-        /// With every list empty.
-        bytes: usize,
-        /// Of the format.
-        budget: usize,
-    },
-    /// Receivers refuse empty messages.
-    #[error("the template makes nothing of a `{event_type}` event")]
-    Empty {
-        /// Type of the event that it failed for.
-        event_type: String,
-    },
 }
 
 /// Renders `event` within the format's budget. Lists are shortened first, each saying how much it left out; what is still too
@@ -106,7 +66,8 @@ fn engine(source: &str, format: Format) -> Result<Handlebars<'static>, TemplateE
     let mut engine = Handlebars::new();
     engine.set_strict_mode(true);
     engine.register_escape_fn(move |text| format.escape(text));
-    engine.register_template_string("message", source).map_err(|error| TemplateError::Syntax(Box::new(error)))?;
+    helpers::register(&mut engine, format);
+    engine.register_template_string("message", source).map_err(|error| TemplateError::Syntax(error.into()))?;
     Ok(engine)
 }
 
@@ -129,7 +90,7 @@ fn fit(
 fn once(engine: &Handlebars<'_>, view: &View) -> Result<String, TemplateError> {
     let text = engine
         .render("message", view)
-        .map_err(|source| TemplateError::Render { event_type: view.event_type().into(), source: Box::new(source) })?;
+        .map_err(|source| TemplateError::Render { event_type: view.event_type().into(), source: source.into() })?;
     Ok(text.trim_end().into())
 }
 
@@ -182,7 +143,7 @@ mod tests {
              of the video\n\
              \n\
              **Files (1)**\n\
-             > Transcode: media-out-1300000042/renders/launch-teaser_transcode_100020.mp4 (ap-guangzhou)\n\
+             > Transcode: media-out-1300000042/renders/launch-teaser_transcode_100020.mp4 (ap-guangzhou), 8.2 MB, 1:01\n\
              \n\
              <font color=\"comment\">Archived: b-1/mps/k.json</font>"
         );
@@ -211,9 +172,77 @@ mod tests {
     }
 
     #[test]
+    fn a_name_full_of_markup_is_harmless_in_every_format() {
+        let name = "<!channel> </td><script>alert(1)</script> [a](http://b) *b* `c` \"q\" \\ ~~s~~";
+        let event = serde_json::json!({"EventType": "EditMediaTask", "EditMediaTaskEvent": {"TaskId": name, "Status": "FINISH", "ErrCode": 1}});
+        let event = understand(event.to_string().as_bytes());
+        for (format, forbidden) in [
+            (Format::Wecom, &["<!", "<s", "[a]", "*b*", "`c`", "~~"][..]),
+            (Format::Dingtalk, &["<!", "<s", "[a]", "*b*", "`c`", "~~"]),
+            (Format::Feishu, &["<!", "<s", "[a]", "*b*", "`c`", "~~"]),
+            (Format::Teams, &["<!", "<s", "[a]", "*b*", "`c`", "~~"]),
+            (Format::Slack, &["<", "*b*", "`c`", "~~"]),
+            (Format::Mail, &["<!c", "</td><s", "<script", "\"q"]),
+            (Format::Json, &["q\" \\ ~"]),
+            (Format::Plain, &["\n<"]),
+        ] {
+            let text = render(None, format, &event, "demo", None).text;
+            for markup in forbidden {
+                assert!(!text.contains(markup), "{format:?}: {markup} in {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_whole_of_a_mail_and_of_a_json_body_fits() {
+        let huge = fixture("workflow-huge-1mb.json");
+        let mail = render(None, Format::Mail, &huge, "demo", None);
+        assert!(mail.text.ends_with("</html>") && mail.text.contains("<li>and 5879 more files</li>"), "{}", mail.text);
+        assert!(mail.title.starts_with("WorkflowTask succeeded: "), "{}", mail.title);
+        let body: serde_json::Value =
+            serde_json::from_str(&render(None, Format::Json, &huge, "demo", None).text).expect("JSON");
+        assert!(body["text"].as_str().expect("text").ends_with("\nand 5879 more files"), "{body}");
+    }
+
+    #[test]
     fn every_builtin_passes_the_check_for_custom_ones() {
         for format in Format::ALL {
             check(format.template(), format, &samples()).expect("built in");
+        }
+    }
+
+    #[test]
+    fn a_bad_template_is_told_with_its_place() {
+        for (template, format, complaint) in [
+            ("{{#if task_id}}", Format::Plain, "the template is not valid Handlebars: line 1, column 16: "),
+            (
+                "{{outcome}}\n  {{task_idd}}",
+                Format::Plain,
+                "the template fails for a `WorkflowTask` event: line 2, column 3: nothing is called `task_idd`",
+            ),
+            ("{{#if task_idd}}x{{/if}}", Format::Plain, "line 1, column 1: nothing is called `task_idd`"),
+            ("{{#each outputz}}x{{/each}}", Format::Plain, "line 1, column 1: nothing is called `outputz`"),
+            (
+                "{{#each outputs}}{{this.sizze}}{{/each}}",
+                Format::Plain,
+                "line 1, column 18: nothing is called `this.sizze`",
+            ),
+            ("{{uppercase outcome}}", Format::Plain, "line 1, column 1: no helper is called `uppercase`"),
+            ("{{link location}}", Format::Plain, "`link` lacks"),
+            ("{{#each outputs}}x{{/each}}", Format::Plain, "the template makes nothing of a `WorkflowTask` event"),
+            (
+                "{\"a\": {{outcome}}}",
+                Format::Json,
+                "the template makes no JSON for a `WorkflowTask` event: expected value at line 1 column 7",
+            ),
+            (
+                &format!("{{{{outcome}}}}{}", "x".repeat(100_000)),
+                Format::Mail,
+                "the template makes 100007 bytes for a `WorkflowTask` event, at most 100000 are possible",
+            ),
+        ] {
+            let error = chain(&check(template, format, &samples()).expect_err(template));
+            assert!(error.contains(complaint), "{error}");
         }
     }
 

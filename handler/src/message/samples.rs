@@ -7,7 +7,7 @@ const SAMPLES: [&str; 5] = [
     "Status":"FINISH","ErrCode":0,"Message":"","InputInfo":{"Type":"COS","CosInputInfo":{"Bucket":"in-1","Region":"ap-guangzhou",
     "Object":"/inbox/a.mp4"}},"AiContentReviewResultSet":[{"Type":"Porn","PornTask":{"Status":"SUCCESS","Output":{"Suggestion":"pass"}}}],
     "MediaProcessResultSet":[{"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100020},"Output":{"Path":
-    "/renders/a.mp4","OutputStorage":{"Type":"COS","CosOutputStorage":{"Bucket":"out-1","Region":"ap-guangzhou"}}}}},
+    "/renders/a.mp4","Size":8180539,"Duration":61.48,"OutputStorage":{"Type":"COS","CosOutputStorage":{"Bucket":"out-1","Region":"ap-guangzhou"}}}}},
     {"Type":"AnimatedGraphics","AnimatedGraphicTask":{"Status":"FAIL","ErrCodeExt":"InvalidInput","ErrCode":40000,"Message":"bad",
     "Input":{"Definition":20000},"Output":null}}]}}"#,
     r#"{"EventType":"EditMediaTask","EditMediaTaskEvent":{"TaskId":"1-EditMedia-a","Status":"FINISH","ErrCode":60000,"Message":"gone",

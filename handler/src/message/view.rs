@@ -1,11 +1,17 @@
 //! What a template can name. Every text in here is one clean, short line.
 
-use super::escape::{clip, one_line};
+use super::{
+    escape::{clip, one_line},
+    helpers::{in_words, object_url},
+    samples,
+};
 use crate::{
     event::{Code, Event, Input, Outcome, Output, Reason},
     report,
 };
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Longest value, in bytes. The caller's `SessionContext` alone may have a thousand characters.
 const VALUE: usize = 400;
@@ -41,6 +47,7 @@ pub(super) struct View {
     facts_more: usize,
     notes: Vec<String>,
     archived: Option<String>,
+    archived_url: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +64,11 @@ struct Place {
     region: Option<String>,
     key: String,
     location: String,
+    /// Of objects in COS.
+    url: Option<String>,
+    /// Bytes.
+    size: Option<u64>,
+    milliseconds: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,6 +116,7 @@ impl View {
             facts_more: more(event.facts.len()),
             notes: event.notes.iter().take(rows).map(|note| line(note)).collect(),
             archived: archived.map(|place| line(&format!("{}/{}", place.bucket, place.key))),
+            archived_url: archived.map(|place| object_url(&place.bucket, &place.region, &place.key)),
         }
     }
 
@@ -125,15 +138,8 @@ fn line(text: &str) -> String {
 }
 
 fn headline(event: &Event) -> String {
-    let how = match event.outcome {
-        Outcome::Succeeded => "succeeded",
-        Outcome::Partial => "failed in part",
-        Outcome::Failed => "failed",
-        Outcome::InProgress => "in progress",
-        Outcome::Unknown => "with unknown outcome",
-    };
     match &event.event_type {
-        Some(kind) => format!("{} {how}", line(kind.as_str())),
+        Some(kind) => format!("{} {}", line(kind.as_str()), in_words(event.outcome.as_str())),
         None => "Unrecognised event".into(),
     }
 }
@@ -153,16 +159,20 @@ fn reason(reason: &Reason) -> ReasonView {
 }
 
 fn file(output: &Output) -> Place {
-    let Output { kind, storage: _, bucket, region, key } = output;
-    place(kind, bucket.as_deref(), region.as_deref(), key)
+    let Output { kind, storage, bucket, region, key, size, milliseconds } = output;
+    let place = place(kind, storage.as_deref(), bucket.as_deref(), region.as_deref(), key);
+    Place { size: *size, milliseconds: *milliseconds, ..place }
 }
 
 fn source(input: &Input) -> Place {
     let Input { storage, bucket, region, key } = input;
-    place(storage.as_deref().unwrap_or_default(), bucket.as_deref(), region.as_deref(), key)
+    let storage = storage.as_deref();
+    place(storage.unwrap_or_default(), storage, bucket.as_deref(), region.as_deref(), key)
 }
 
-fn place(kind: &str, bucket: Option<&str>, region: Option<&str>, key: &str) -> Place {
+fn place(kind: &str, storage: Option<&str>, bucket: Option<&str>, region: Option<&str>, key: &str) -> Place {
+    let url = bucket.zip(region).filter(|_| storage == Some("COS"));
+    let url = url.map(|(bucket, region)| object_url(&line(bucket), &line(region), key));
     let (kind, key) = (line(kind), line(key));
     let (bucket, region) = (bucket.map(line), region.map(line));
     let location = match (&bucket, &region) {
@@ -170,5 +180,26 @@ fn place(kind: &str, bucket: Option<&str>, region: Option<&str>, key: &str) -> P
         (Some(bucket), None) => format!("{bucket}/{key}"),
         (None, _) => key.clone(),
     };
-    Place { kind, bucket, region, key, location }
+    Place { kind, bucket, region, key, location, url, size: None, milliseconds: None }
+}
+
+/// Returns every name that a template can use, those within lists included.
+pub fn names() -> Vec<String> {
+    fn collect(value: &Value, names: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    names.insert(name.clone());
+                    collect(member, names);
+                }
+            }
+            Value::Array(elements) => elements.iter().for_each(|element| collect(element, names)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut names = BTreeSet::new();
+    for sample in samples() {
+        collect(&serde_json::to_value(View::new(&sample, "", None, 1)).unwrap_or_default(), &mut names);
+    }
+    names.into_iter().collect()
 }

@@ -71,7 +71,7 @@ fn damage(random: &mut Random, samples: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-fn survive(bytes: &[u8], formats: &[Format]) {
+fn survive(bytes: &[u8], format: Option<Format>) {
     let message = Message::read(bytes.to_vec());
     assert!(!message.events.is_empty());
     assert!(key("p/", &message.events, &message.sha256).len() <= 850);
@@ -79,8 +79,8 @@ fn survive(bytes: &[u8], formats: &[Format]) {
         let open = event.subtasks.iter().any(|subtask| subtask.status.as_deref() != Some("SUCCESS"));
         assert!(event.outcome != Outcome::Succeeded || !open, "a success with an open part");
         assert!(event.outcome != Outcome::Succeeded || event.recognised, "a success of who knows what");
-        for format in formats {
-            let rendered = render(None, *format, event, "demo", None);
+        if let Some(format) = format {
+            let rendered = render(None, format, event, "demo", None);
             assert!(rendered.text.len() <= format.budget() && !rendered.text.is_empty());
             assert_eq!(rendered.fallback, None);
         }
@@ -97,8 +97,9 @@ fn ten_thousand_damaged_events_are_survived() {
     for number in 0..INPUTS {
         let seed = SEED.wrapping_add(number);
         let bytes = damage(&mut Random(seed), &samples);
-        let formats = if number % RENDERED == 0 { &Format::ALL[..] } else { &[] };
-        if catch_unwind(|| survive(&bytes, formats)).is_err() {
+        let turn = (number / RENDERED) as usize % Format::ALL.len();
+        let format = (number % RENDERED == 0).then(|| Format::ALL[turn]);
+        if catch_unwind(|| survive(&bytes, format)).is_err() {
             panic!("seed {seed:#x} breaks on {}", String::from_utf8_lossy(&bytes));
         }
     }

@@ -122,7 +122,7 @@ fn a_webhook_carries_a_signature_that_its_receiver_can_check() {
                     "number": null, "message": "SUCCESS"}],
                 "subtasks_total": 1,
                 "outputs": [{"kind": "Transcode", "storage": "COS", "bucket": place["bucket"], "region": place["region"],
-                    "key": "renders/launch-teaser_transcode_100020.mp4"}],
+                    "key": "renders/launch-teaser_transcode_100020.mp4", "size": 8_180_539, "milliseconds": 61_481}],
                 "outputs_total": 1,
                 "inputs": [{"storage": "COS", "bucket": "media-in-1300000042", "region": "ap-guangzhou",
                     "key": "inbox/launch-teaser.mp4"}],

@@ -13,5 +13,6 @@ mod scalar;
 mod sink;
 mod template;
 mod triggers;
+mod when;
 
 pub(super) use self::{document::document, template::Files};

@@ -4,37 +4,21 @@ use super::{
     scalar,
     sink::KINDS,
     template::{Files, template},
+    when::when,
 };
 use crate::stack::{
     code::Code,
     diagnostic::Diagnostic,
     fields::Fields,
-    node::Node,
+    node::{Entry, Node},
     report::Report,
     suggestion::{one_of, quoted},
 };
-use mpstack_handler::config::{EventType, Outcome, Route, Sink, When};
+use mpstack_handler::{
+    config::{Route, Sink, When},
+    message::Format,
+};
 use std::{collections::HashMap, ops::Range};
-
-/// Events that the handler can tell apart; more than can be bound, since some come along with others.
-const EVENTS: [(&str, EventType); 8] = [
-    ("WorkflowTask", EventType::WorkflowTask),
-    ("EditMediaTask", EventType::EditMediaTask),
-    ("ScheduleTask", EventType::ScheduleTask),
-    ("BatchTask", EventType::BatchTask),
-    ("ExtractBlindWatermark", EventType::ExtractBlindWatermark),
-    ("LiveScheduleTask", EventType::LiveScheduleTask),
-    ("GetMediaAttributesTask", EventType::GetMediaAttributesTask),
-    ("LiveNotification", EventType::LiveNotification),
-];
-
-const OUTCOMES: [(&str, Outcome); 5] = [
-    ("succeeded", Outcome::Succeeded),
-    ("partial", Outcome::Partial),
-    ("failed", Outcome::Failed),
-    ("in_progress", Outcome::InProgress),
-    ("unknown", Outcome::Unknown),
-];
 
 /// Reads the routes; what they name in Tencent Cloud lies in `region` unless it says otherwise.
 pub(super) fn notify<'a>(
@@ -54,7 +38,19 @@ pub(super) fn notify<'a>(
             report.say(diagnostic.expected("expected a name of its own").also(&before, "the first one"));
         }
     }
+    warn_of_unreachable(&routes, report);
     (!repeated).then(|| routes.into_iter().map(|(route, _)| route).collect())
+}
+
+/// What stands after a route that takes every event and lets none pass is hardly meant.
+fn warn_of_unreachable(routes: &[(Route, Range<usize>)], report: &Report<'_>) {
+    let last = |route: &Route| route.when == When::default() && (route.stop || route.sink == Sink::Drop);
+    let Some(end) = routes.iter().position(|(route, _)| last(route)) else { return };
+    for (route, span) in &routes[end + 1..] {
+        let message = format!("no event ever comes to route {}", quoted(&route.name));
+        let diagnostic = Diagnostic::new(Code::NoEffect, span, message).expected("never asked");
+        report.say(diagnostic.also(&routes[end].1, "takes every event, and lets none pass"));
+    }
 }
 
 /// A route, and the place of its name.
@@ -67,42 +63,47 @@ fn route<'a>(
     let fields = Fields::of(node, "a route", report)?;
     let name = fields.required("name", name);
     let when = fields.optional("when", when);
+    let stop = fields.optional("stop", scalar::boolean);
     let sinks = KINDS.into_iter().filter_map(|(kind, read)| Some((kind, fields.get(kind)?, read))).collect::<Vec<_>>();
     let template_entry = fields.get("template");
-    let template = fields.optional("template", |node, report| template(node, files, report));
     fields.finish();
 
     let read = sinks.iter().map(|(_, entry, read)| read(&entry.value, region, report)).collect::<Vec<_>>();
     let sink = match (sinks.as_slice(), read.into_iter().next()) {
-        ([_], Some(sink)) => sink?,
-        ([(first, before, _), (second, entry, _), ..], _) => {
-            return report.refuse(
-                Diagnostic::new(
-                    Code::Conflict,
-                    &entry.span,
-                    format!("a route has one sink, not `{first}` and `{second}`"),
-                )
+        ([_], Some(sink)) => sink,
+        ([(first, before, _), (second, entry, _), ..], _) => report.refuse(
+            Diagnostic::new(Code::Conflict, &entry.span, format!("a route has one sink, not `{first}` and `{second}`"))
                 .expected("a second sink")
                 .also(&before.span, "the first one")
                 .help("make it a route of its own"),
-            );
-        }
-        _ => {
-            let kinds = one_of(KINDS.into_iter().map(|(kind, _)| kind));
-            return report.refuse(
-                Diagnostic::new(Code::MissingKey, &node.span, "the route has no sink")
-                    .expected(format!("expected {kinds}")),
-            );
-        }
+        ),
+        _ => report.refuse(
+            Diagnostic::new(Code::MissingKey, &node.span, "the route has no sink")
+                .expected(format!("expected {}", one_of(KINDS.into_iter().map(|(kind, _)| kind)))),
+        ),
     };
-    if let (Some(entry), Sink::Webhook { .. }) = (template_entry, &sink) {
+    let template = template_entry.map(|entry| message(entry, sink.as_ref(), files, report));
+    let (name, span) = name?;
+    let (when, stop, template) =
+        (when?.unwrap_or_default(), stop?.unwrap_or_default(), template.unwrap_or(Some(None))?);
+    Some((Route { name, when, stop, template, sink: sink? }, span))
+}
+
+/// The template, tried as what the sink makes of it; the markup of a sink that is wrong is not known.
+fn message<'a>(
+    entry: &'a Entry,
+    sink: Option<&Sink>,
+    files: &Files<'_>,
+    report: &'a Report<'a>,
+) -> Option<Option<String>> {
+    let format = sink.map_or(Some(Format::Plain), Format::of);
+    if format.is_none() {
         report.say(
             Diagnostic::new(Code::NoEffect, &entry.span, "`template` has no effect here")
-                .expected("a webhook receives the event as data"),
+                .expected("this route sends no text"),
         );
     }
-    let (name, span) = name?;
-    Some((Route { name, when: when?.unwrap_or_default(), stop: false, template: template?.flatten(), sink }, span))
+    template(&entry.value, format.unwrap_or(Format::Plain), files, report)
 }
 
 fn name(node: &Node, report: &Report<'_>) -> Option<(String, Range<usize>)> {
@@ -115,31 +116,4 @@ fn name(node: &Node, report: &Report<'_>) -> Option<(String, Range<usize>)> {
         Diagnostic::new(Code::BadName, &node.span, format!("{} cannot name a route", quoted(&text)))
             .expected("expected 1 to 64 characters on one line"),
     )
-}
-
-fn when<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<When> {
-    let fields = Fields::of(node, "`when`", report)?;
-    let event = fields.optional("event", |node, report| {
-        scalar::list(node, report, |node, report| scalar::word(node, report, "an event type", &EVENTS))
-    });
-    let outcome = fields.optional("outcome", |node, report| {
-        scalar::list(node, report, |node, report| scalar::word(node, report, "an outcome", &OUTCOMES))
-    });
-    fields.finish();
-    Some(When { event: event?.unwrap_or_default(), outcome: outcome?.unwrap_or_default(), ..When::default() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_are_those_of_the_handler() {
-        for (word, event) in EVENTS {
-            assert_eq!(EventType::from(word), event);
-        }
-        for (word, outcome) in OUTCOMES {
-            assert_eq!(outcome.as_str(), word);
-        }
-    }
 }

@@ -181,11 +181,29 @@ fn notify() {
         "{ name: a, webhook: { url: \"https://example.com/$${secret:A}\" } }",
         "{ name: a, wecom: { key: \"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6\" } }",
         "{ name: a, when: { event: [Workflow] }, webhook: { url: https://example.com } }",
-        "{ name: a, webhook: { url: https://example.com }, template: default }",
+        "{ name: a, drop: true, template: default }",
+        "{ name: a, drop: true, wecom: { key: \"${secret:A}\" } }",
+        "{ name: a, drop: false }",
+        "{ name: a, stop: yes, drop: true }",
+        "{ name: a, drop: true }, { name: b, drop: true }, { name: c, when: { task: [x] }, drop: true }",
         "{ name: a, wecom: { key: \"${secret:A}\" }, template: absent.hbs }",
         "{ name: a, webhook: { url: https://a.example } }, { name: a, webhook: { url: https://b.example } }",
     ]
     .map(|route| Scene::and(&format!("notify: [{route}]\n")).said());
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn when() {
+    let said = [
+        "task: 1300-*",
+        "task: [\"\"], object: [/inbox/*], buckets: [x]",
+        "task: [1300]",
+        "context: build-7",
+        "context: { project: [launch] }",
+        "context: { .a..b: [x], .: [x], .c: x }",
+    ]
+    .map(|when| Scene::and(&format!("notify: [{{ name: a, when: {{ {when} }}, drop: true }}]\n")).said());
     insta::assert_snapshot!(said.join("\n"));
 }
 
@@ -202,9 +220,36 @@ fn a_credential_in_the_file_is_warned_about_and_not_shown() {
 #[test]
 fn templates_are_tried_on_samples() {
     let stack = "notify: [{ name: a, wecom: { key: \"${secret:A}\" }, template: own.hbs }]\n";
-    let said = [&b"{{#if"[..], b"{{no_such_name}}", b"\xff", &[b'x'; 65_537]]
-        .map(|content| Scene::and(stack).file("own.hbs", content).said());
+    let said = [
+        &b"{{#if"[..],
+        b"{{outcome}}\n\n  {{tsak_id}}",
+        b"{{outcome}}{{#each outputs}}{{bytes}}{{/each}}",
+        b" ",
+        b"\xff",
+        &[b'x'; 65_537],
+    ]
+    .map(|content| Scene::and(stack).file("own.hbs", content).said());
     insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn templates_within_the_stack_are_tried_too() {
+    let stack = "\
+notify:
+  - name: a
+    wecom: { key: \"${secret:A}\" }
+    template:
+      text: |
+        {{headline}}
+        {{#each outputs}}{{lokation}}{{/each}}
+  - name: b
+    webhook: { url: https://example.com }
+    template: { text: \"{{outcome}}\" }
+  - name: c
+    webhook: { url: https://example.com }
+    template: { file: x.hbs }
+";
+    insta::assert_snapshot!(Scene::and(stack).said());
 }
 
 #[test]

@@ -125,6 +125,25 @@ fn an_own_template_travels_in_the_configuration() {
 }
 
 #[test]
+fn routes_in_full() {
+    let notify = "\
+notify:
+  - name: noise
+    when: { outcome: [in_progress], task: [\"1300-*\"], object: [inbox/*.mp4], bucket: [in-*, out-*] }
+    drop: true
+  - name: launch
+    when: { context: { .project: [launch, teaser-?], .: [\"*\"] } }
+    stop: true
+    webhook: { url: https://example.com }
+    template: { text: '{\"text\": \"{{headline}}\"}' }
+";
+    assert_eq!(
+        Scene::and(notify).loads().handler_configuration,
+        r#"{"version":1,"stack":"demo","notify":[{"name":"noise","when":{"event":[],"outcome":["in_progress"],"task":["1300-*"],"object":["inbox/*.mp4"],"bucket":["in-*","out-*"]},"sink":"drop"},{"name":"launch","when":{"event":[],"outcome":[],"context":{".":["*"],".project":["launch","teaser-?"]}},"stop":true,"template":"{\"text\": \"{{headline}}\"}","sink":{"webhook":{"url":"https://example.com"}}}]}"#
+    );
+}
+
+#[test]
 fn a_package_is_found_beside_the_stack() {
     let file = tempfile::tempdir().unwrap();
     let path = file.path().join("stack.yaml");

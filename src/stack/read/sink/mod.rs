@@ -6,14 +6,15 @@ mod email;
 mod tencent;
 
 use self::address::{address, credential};
-use crate::stack::{fields::Fields, node::Node, report::Report};
+use super::scalar;
+use crate::stack::{code::Code, diagnostic::Diagnostic, fields::Fields, node::Node, report::Report};
 use mpstack_handler::config::{Log, Reference, Sink, Webhook};
 
 /// A reader of one kind of sink; the region is the stack's.
 type Read = for<'a> fn(&'a Node, Option<&str>, &'a Report<'a>) -> Option<Sink>;
 
 /// Every kind by its key. `lark` is Feishu under another address.
-pub(super) const KINDS: [(&str, Read); 11] = [
+pub(super) const KINDS: [(&str, Read); 12] = [
     ("wecom", |node, _, report| chat::wecom(node, report)),
     ("dingtalk", |node, _, report| chat::dingtalk(node, report)),
     ("feishu", |node, _, report| chat::feishu(node, report)),
@@ -25,6 +26,7 @@ pub(super) const KINDS: [(&str, Read); 11] = [
     ("cos", tencent::cos),
     ("fan_out", tencent::fan_out),
     ("log", |node, _, report| log(node, report)),
+    ("drop", |node, _, report| drop(node, report)),
 ];
 
 /// Names of the secrets that a sink resolves when it runs.
@@ -43,4 +45,15 @@ fn webhook<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> {
 fn log<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> {
     Fields::of(node, "`log`", report)?.finish();
     Some(Sink::Log(Log {}))
+}
+
+/// `drop: true`, which stands where a sink would.
+fn drop(node: &Node, report: &Report<'_>) -> Option<Sink> {
+    if scalar::boolean(node, report)? {
+        return Some(Sink::Drop);
+    }
+    report.refuse(
+        Diagnostic::new(Code::UnknownWord, &node.span, "a route that does not drop needs a sink")
+            .expected("expected `true`, or a sink in place of `drop`"),
+    )
 }
