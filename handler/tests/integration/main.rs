@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod chats;
 mod events;
 mod hostile;
+mod mail;
 mod protocol;
 mod retries;
 mod scenes;
+mod tencent;
 mod world;

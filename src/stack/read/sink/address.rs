@@ -56,7 +56,7 @@ pub(super) fn token(node: &Node, report: &Report<'_>, usual: &str, place: &str) 
     let token = credential(node, report, usual)?;
     if token.0.contains("://") {
         return report.refuse(
-            Diagnostic::new(Code::BadAddress, &node.span, "this is not to be an address")
+            Diagnostic::new(Code::BadAddress, &node.span, "this is a whole address")
                 .expected(format!("expected what stands {place}")),
         );
     }
