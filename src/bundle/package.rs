@@ -126,6 +126,20 @@ mod tests {
     }
 
     #[test]
+    fn the_bootstrap_needs_nothing_beside_it() {
+        /// Type of the program header that names an interpreter; without one, nothing is loaded at start.
+        const INTERPRETER: [u8; 4] = 3_u32.to_le_bytes();
+        let bootstrap = &entries(&package(CONFIGURATION_JSON))[0].4;
+        let number = |at: usize| usize::from(u16::from_le_bytes([bootstrap[at], bootstrap[at + 1]]));
+        // Where the headers begin, how large each is, how many there are: in the first 64 bytes of a 64-bit file.
+        let (begin, size, count) = (number(32), number(54), number(56));
+        assert!(count > 0);
+        for header in (0..count).map(|index| begin + index * size) {
+            assert_ne!(bootstrap[header..header + 4], INTERPRETER);
+        }
+    }
+
+    #[test]
     fn equal_inputs_give_equal_bytes_and_another_configuration_gives_others() {
         let (first, again, other) = (package(CONFIGURATION_JSON), package(CONFIGURATION_JSON), package("{}"));
         assert_eq!(first, again);

@@ -55,7 +55,7 @@ impl Store {
 }
 
 /// How large a file is, said beside its path or in the `MetaData` there.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Extent {
     size: Option<u64>,
     milliseconds: Option<u64>,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod chats;
+mod defects;
 mod events;
 mod hostile;
 mod mail;
