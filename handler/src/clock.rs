@@ -11,8 +11,14 @@ pub fn rfc3339(timestamp: i64) -> String {
 /// Returns the present as unix seconds; a clock before 1970 counts as 1970.
 #[cfg(feature = "runtime")]
 pub fn now() -> i64 {
+    now_ms() / 1000
+}
+
+/// Returns the present as unix milliseconds.
+#[cfg(feature = "runtime")]
+pub fn now_ms() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

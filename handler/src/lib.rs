@@ -10,7 +10,9 @@
 //! | `clock` | unix seconds and RFC 3339 | yes |
 //! | `sign` | request signatures of Tencent Cloud; pure | yes |
 //! | `sink` | one file per way out, and the delivery policy they share | no |
-//! | `http` | the outgoing clients and what they refuse | no |
+//! | `http` | the outgoing clients | no |
+//! | `address` | which addresses may be spoken to | no |
+//! | `role` | the execution role's temporary keys | no |
 //! | `retry` | how often and how long something is tried | no |
 //! | `journal` | the way to standard output | no |
 //! | `handle` | one invocation from bytes to answer | no |
@@ -25,6 +27,8 @@ pub mod report;
 pub mod sign;
 
 #[cfg(feature = "runtime")]
+pub mod address;
+#[cfg(feature = "runtime")]
 pub mod handle;
 #[cfg(feature = "runtime")]
 pub mod http;
@@ -32,6 +36,8 @@ pub mod http;
 pub mod journal;
 #[cfg(feature = "runtime")]
 pub mod retry;
+#[cfg(feature = "runtime")]
+pub mod role;
 #[cfg(feature = "runtime")]
 pub mod runtime;
 #[cfg(feature = "runtime")]

@@ -28,6 +28,8 @@ pub enum Line {
     Delivery(DeliveryLine),
     /// The archive was tried.
     Archive(ArchiveLine),
+    /// What a route into the log says.
+    Message(MessageLine),
     /// Something went wrong around the events.
     Problem(ProblemLine),
 }
@@ -139,6 +141,19 @@ pub enum Stored {
     Failed,
 }
 
+/// A message for people, delivered by being written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MessageLine {
+    /// Id of the invocation.
+    pub request_id: String,
+    /// `None` if the event names no task.
+    pub task_id: Option<String>,
+    /// Name of the route.
+    pub sink: String,
+    /// The message, with its line ends.
+    pub text: String,
+}
+
 /// A fault that belongs to no single event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProblemLine {
@@ -167,6 +182,7 @@ impl Line {
             Self::Event(event) => event.reasons.clear(),
             Self::Delivery(DeliveryLine { error, note, .. }) => (*error, *note) = (None, None),
             Self::Archive(archive) => archive.error = None,
+            Self::Message(message) => message.text.clear(),
             Self::Problem(problem) => problem.message.clear(),
         }
         let json = serde_json::to_string(&line).unwrap_or_default();

@@ -6,17 +6,24 @@ use std::{
 };
 use tokio::time::{Instant, sleep, timeout};
 
-/// Requests per sink and event. More would only wait: SCF brings the whole event again a minute later.
-const ATTEMPTS: u32 = 3;
-
-/// Longest single request. Receivers that take longer are down for our purposes.
-const LONGEST: Duration = Duration::from_secs(8);
-
 /// With less time than this left a request is not begun: it would be cut off with its outcome unknown.
 const LEAST: Duration = Duration::from_millis(100);
 
-/// First pause; the next ones double. Each is drawn from zero to that, so that instances do not march in step.
-const PAUSE: Duration = Duration::from_millis(500);
+/// How often, and how long, something is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Tries in all.
+    pub attempts: u32,
+    /// Longest single try. What takes longer is down for our purposes.
+    pub longest: Duration,
+    /// First pause; the next ones double. Each is drawn from zero to that, so that instances do not march in step.
+    pub pause: Duration,
+}
+
+impl Rule {
+    /// More tries than three would only wait: SCF brings the whole event again a minute later.
+    pub const USUAL: Self = Self { attempts: 3, longest: Duration::from_secs(8), pause: Duration::from_millis(500) };
+}
 
 /// When another try makes sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,19 +72,28 @@ pub struct Tried<T> {
     pub result: Result<T, Failure>,
 }
 
-/// Repeats `attempt` until it succeeds, fails for good, has had its share of tries, or `deadline` comes near.
+/// Repeats `attempt` by the usual rule: see [`by`].
 pub async fn until<T, F, R>(deadline: Instant, attempt: F) -> Tried<T>
 where
     F: Fn() -> R,
     R: Future<Output = Result<T, Failure>>,
 {
+    by(&Rule::USUAL, deadline, attempt).await
+}
+
+/// Repeats `attempt` until it succeeds, fails for good, has had its share of tries, or `deadline` comes near.
+pub async fn by<T, F, R>(rule: &Rule, deadline: Instant, attempt: F) -> Tried<T>
+where
+    F: Fn() -> R,
+    R: Future<Output = Result<T, Failure>>,
+{
     let mut last = Failure::soon("no time was left to try");
-    for attempts in 1..=ATTEMPTS {
+    for attempts in 1..=rule.attempts {
         let left = deadline.saturating_duration_since(Instant::now());
         if left < LEAST {
             return Tried { attempts: attempts - 1, result: Err(last) };
         }
-        let limit = left.min(LONGEST);
+        let limit = left.min(rule.longest);
         last = match timeout(limit, attempt()).await {
             Ok(Ok(value)) => return Tried { attempts, result: Ok(value) },
             Ok(Err(failure)) => failure,
@@ -85,15 +101,15 @@ where
         };
         let pause = match last.again {
             Again::Never => return Tried { attempts, result: Err(last) },
-            Again::Soon => jitter(PAUSE * 2_u32.pow(attempts - 1)),
+            Again::Soon => jitter(rule.pause * 2_u32.pow(attempts - 1)),
             Again::After(pause) => pause,
         };
-        if attempts == ATTEMPTS || Instant::now() + pause + LEAST > deadline {
+        if attempts == rule.attempts || Instant::now() + pause + LEAST > deadline {
             return Tried { attempts, result: Err(last) };
         }
         sleep(pause).await;
     }
-    Tried { attempts: ATTEMPTS, result: Err(last) }
+    Tried { attempts: rule.attempts, result: Err(last) }
 }
 
 /// Draws from zero to `most`. The seed of a hash map is random enough here, and needs no package.

@@ -10,6 +10,7 @@ use super::{
     sts, tag,
 };
 use crate::wire::{ApiError, ErrorCode};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Every service's routes.
@@ -28,18 +29,24 @@ pub fn begin(cloud: &Arc<Cloud>) -> Result<(), StoreError> {
 
 /// Checks that the caller may take this action.
 ///
-/// The root may do everything. A session of a role needs a policy that allows the action on every resource: which resource
-/// a request names is only known to its handler. Asking who one is needs no right.
-pub fn authorize(call: &Call<'_>, route: &Route) -> Result<(), ApiError> {
+/// The root may do everything. A session of a role needs a policy that allows the action: on the function, to invoke one, and
+/// on every resource for everything else, since which resource a request names is only known to its handler. Asking who one is
+/// needs no right.
+pub fn authorize(call: &Call<'_>, route: &Route, parameters: &Value) -> Result<(), ApiError> {
     let Identity::Role { role, session: _ } = &call.caller.identity else { return Ok(()) };
     let action = format!("{}:{}", route.product.label(), route.action);
-    if action == "sts:GetCallerIdentity" || call.cloud.store.read(|reader| cam::allows(reader, role, &action, "*"))? {
+    let resource = match action.as_str() {
+        "sts:GetCallerIdentity" => return Ok(()),
+        "scf:Invoke" | "scf:InvokeFunction" => scf::invoked(call, parameters),
+        _ => "*".into(),
+    };
+    if call.cloud.store.read(|reader| cam::allows(reader, role, &action, &resource))? {
         return Ok(());
     }
     Err(ApiError::new(
         ErrorCode::AuthUnauthorizedOperation,
         format!(
-            "[request id:{}]you are not authorized to perform operation ({action})\nresource (*) has no permission",
+            "[request id:{}]you are not authorized to perform operation ({action})\nresource ({resource}) has no permission",
             call.request_id,
         ),
     ))

@@ -2,11 +2,18 @@
 
 use super::document::{Document, RoleChoice};
 use crate::model::{Bucket, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
-use mpstack_handler::config::{Archive, Configuration, CosArchive, VERSION};
+use mpstack_handler::config::{Archive, Configuration, CosArchive, ObjectCopy, OtherFunction, Sink, VERSION};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the function may do with the archive: store, and look at what it stored before.
 const ARCHIVE_ACTIONS: [&str; 3] = ["cos:GetObject", "cos:HeadObject", "cos:PutObject"];
+
+/// What it may do where a sink writes.
+const OBJECT_ACTIONS: [&str; 1] = ["cos:PutObject"];
+
+/// What it may do with a function that a sink invokes. `Invoke` is the action that is called; an account may know it by the name
+/// of its younger sister.
+const FUNCTION_ACTIONS: [&str; 2] = ["scf:Invoke", "scf:InvokeFunction"];
 
 /// What the account should hold.
 pub(super) fn desired(document: &Document, code: Code) -> Desired {
@@ -45,7 +52,13 @@ pub(super) fn own_role_name(stack: &str) -> String {
 
 /// The execution role with exactly the rights that the sinks need; `None` if they need none, or the user chose another.
 fn own_role(document: &Document) -> Option<(String, Role)> {
-    let rights = document.archive.iter().filter_map(archive_rights).collect::<Vec<_>>();
+    let archive = document.archive.iter().filter_map(|bucket| bucket_rights(bucket, &ARCHIVE_ACTIONS));
+    let mut rights = archive.collect::<Vec<_>>();
+    for right in document.notify.iter().filter_map(|route| sink_rights(&route.sink, document.account.as_deref())) {
+        if !rights.contains(&right) {
+            rights.push(right);
+        }
+    }
     let wanted = document.function.role == RoleChoice::Auto && !rights.is_empty();
     wanted.then(|| {
         let role = Role {
@@ -59,11 +72,38 @@ fn own_role(document: &Document) -> Option<(String, Role)> {
     })
 }
 
-fn archive_rights(bucket: &Bucket) -> Option<Statement> {
+/// What a sink needs of Tencent Cloud; `None` if nothing.
+fn sink_rights(sink: &Sink, account: Option<&str>) -> Option<Statement> {
+    match sink {
+        Sink::Cos(ObjectCopy { bucket, region, prefix, content: _ }) => {
+            let place = Bucket { name: bucket.clone(), region: region.clone(), prefix: prefix.clone() };
+            bucket_rights(&place, &OBJECT_ACTIONS)
+        }
+        Sink::FanOut(OtherFunction { function, namespace, qualifier: _, region }) => {
+            // No account is the one that the policy belongs to.
+            let account = account.map(|uin| format!("uin/{uin}")).unwrap_or_default();
+            Some(Statement {
+                actions: FUNCTION_ACTIONS.map(str::to_owned).to_vec(),
+                resources: vec![format!("qcs::scf:{region}:{account}:namespace/{namespace}/function/{function}")],
+            })
+        }
+        Sink::Wecom(_)
+        | Sink::Dingtalk(_)
+        | Sink::Feishu(_)
+        | Sink::Slack(_)
+        | Sink::Teams(_)
+        | Sink::Webhook(_)
+        | Sink::Email(_)
+        | Sink::Log(_)
+        | Sink::Drop => None,
+    }
+}
+
+fn bucket_rights(bucket: &Bucket, actions: &[&str]) -> Option<Statement> {
     let Bucket { name, region, prefix } = bucket;
     let appid = super::limits::appid(name)?;
     Some(Statement {
-        actions: ARCHIVE_ACTIONS.map(str::to_owned).to_vec(),
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
         resources: vec![format!("qcs::cos:{region}:uid/{appid}:{name}/{prefix}*")],
     })
 }

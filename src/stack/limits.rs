@@ -40,6 +40,13 @@ pub(super) fn is_stack_name(text: &str) -> bool {
         && text.chars().all(is_lower_digit_or_hyphen)
 }
 
+/// Whether a version or an alias may be called so.
+pub(super) fn is_qualifier(text: &str) -> bool {
+    let name = text.strip_prefix('$').unwrap_or(text);
+    (1..=64).contains(&name.len())
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'))
+}
+
 /// Whether a role may be called so.
 pub(super) fn is_role_name(text: &str) -> bool {
     (1..=128).contains(&text.len())

@@ -12,6 +12,7 @@ enum Line {
     Event(Event),
     Delivery(Delivery),
     Archive(Archive),
+    Message(Message),
     Problem(Problem),
 }
 
@@ -56,6 +57,13 @@ struct Archive {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+struct Message {
+    sink: String,
+    text: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Problem {
     message: String,
 }
@@ -67,6 +75,7 @@ pub(super) fn words(message: &str) -> Option<String> {
         Line::Event(event) => event.words(),
         Line::Delivery(delivery) => delivery.words(),
         Line::Archive(archive) => archive.words(),
+        Line::Message(Message { sink, text }) => format!("{}: {}", text::one_line(&sink), text::one_line(&text)),
         Line::Problem(Problem { message }) => format!("{} {}", paint(style::BAD, "problem:"), text::one_line(&message)),
     })
 }

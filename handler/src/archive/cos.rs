@@ -5,11 +5,12 @@ use crate::{
     config::CosArchive,
     http::{Call, Http, Reply, Way},
     retry::{Again, Failure},
+    role::RoleKeys,
     sign::cos::{Covered, authorization, encode},
     sink::LookUp,
 };
 use reqwest::Method;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 /// Names the address of the embedded cloud. Requests keep their real host and signature; only the connection goes there.
 pub const ENDPOINT: &str = "MPSTACK_ENDPOINT";
@@ -22,9 +23,7 @@ pub struct Cos<'a> {
     http: &'a Http,
     bucket: &'a CosArchive,
     endpoint: Option<String>,
-    secret_id: String,
-    secret_key: SecretString,
-    token: Option<SecretString>,
+    keys: RoleKeys,
 }
 
 impl<'a> Cos<'a> {
@@ -33,18 +32,8 @@ impl<'a> Cos<'a> {
     /// # Errors
     /// The function has no execution role.
     pub fn new(http: &'a Http, bucket: &'a CosArchive, look_up: LookUp) -> Result<Self, Failure> {
-        let needed = |name| {
-            let value = look_up(name).filter(|value| !value.is_empty());
-            value.ok_or_else(|| Failure::never(format!("`{name}` is not set: the function has no execution role")))
-        };
-        Ok(Self {
-            http,
-            bucket,
-            endpoint: look_up(ENDPOINT).filter(|endpoint| !endpoint.is_empty()),
-            secret_id: needed("TENCENTCLOUD_SECRETID")?,
-            secret_key: needed("TENCENTCLOUD_SECRETKEY")?.into(),
-            token: look_up("TENCENTCLOUD_SESSIONTOKEN").filter(|token| !token.is_empty()).map(Into::into),
-        })
+        let endpoint = look_up(ENDPOINT).filter(|endpoint| !endpoint.is_empty());
+        Ok(Self { http, bucket, endpoint, keys: RoleKeys::of(look_up)? })
     }
 
     /// Writes an object; `meta` are pairs of `x-cos-meta-` names and ASCII values.
@@ -79,7 +68,7 @@ impl<'a> Cos<'a> {
     ) -> Result<Reply, Failure> {
         let host = self.bucket.host();
         headers.push(("host", host.clone()));
-        if let Some(token) = &self.token {
+        if let Some(token) = &self.keys.token {
             headers.push(("x-cos-security-token", token.expose_secret().into()));
         }
         headers.push(("authorization", self.authorization(&method, key, &headers)));
@@ -96,7 +85,7 @@ impl<'a> Cos<'a> {
         let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let covered = Covered { method: method.as_str(), path: &path, params: &[], headers: &headers };
         let now = clock::now();
-        authorization(&self.secret_id, self.secret_key.expose_secret(), now - 60, now + VALIDITY, &covered)
+        authorization(&self.keys.secret_id, self.keys.secret_key.expose_secret(), now - 60, now + VALIDITY, &covered)
     }
 }
 

@@ -9,6 +9,7 @@ mod pattern;
 mod reference;
 mod route;
 mod routing;
+mod sink;
 mod when;
 
 pub use self::{
@@ -16,8 +17,12 @@ pub use self::{
     file::{FILE_NAME, Loaded},
     pattern::Pattern,
     reference::{MissingSecret, Reference},
-    route::{Route, Sink, WECOM_ENDPOINT},
+    route::Route,
     routing::Routing,
+    sink::{
+        Content, DINGTALK_ENDPOINT, Encryption, FEISHU_ENDPOINT, LARK_ENDPOINT, Log, Mailbox, ObjectCopy,
+        OtherFunction, Robot, Sink, WECOM_ENDPOINT, Webhook, Wecom,
+    },
     when::When,
 };
 pub use crate::event::{EventType, Outcome};

@@ -45,6 +45,14 @@ impl Reference {
         Ok(resolved.into())
     }
 
+    /// Says whether the host of this address is written here, and not brought by a secret. A host that ends where a secret
+    /// begins is not: the secret could go on with it.
+    pub fn names_its_host(&self) -> bool {
+        let written = self.0.split_once(OPENING).map_or(self.0.as_str(), |(before, _)| before);
+        let Some((_, rest)) = written.split_once("://") else { return false };
+        written.len() == self.0.len() || rest.contains(['/', '?', '#', '\\'])
+    }
+
     fn pieces(&self) -> Vec<Piece<'_>> {
         let mut pieces = Vec::new();
         let mut rest = self.0.as_str();
@@ -96,6 +104,22 @@ mod tests {
             assert_eq!(Reference::from(text).resolve(environment).expect(text).expose_secret(), value);
         }
         assert_eq!(Reference::from("${secret:A}-${secret:B}").secrets(), ["A", "B"]);
+    }
+
+    #[test]
+    fn a_host_is_the_stacks_own_only_if_no_secret_can_change_it() {
+        for (text, own) in [
+            ("https://example.com", true),
+            ("https://example.com/${secret:PATH}", true),
+            ("https://example.com?key=${secret:KEY}", true),
+            ("https://example.com${secret:REST}", false),
+            ("https://example.com:${secret:PORT}/hook", false),
+            ("https://${secret:HOST}/hook", false),
+            ("${secret:URL}", false),
+            ("${secret:SCHEME}://example.com/", false),
+        ] {
+            assert_eq!(Reference::from(text).names_its_host(), own, "{text}");
+        }
     }
 
     #[test]

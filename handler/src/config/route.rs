@@ -1,8 +1,5 @@
-use super::{Reference, When};
+use super::{Sink, When};
 use serde::{Deserialize, Serialize};
-
-/// Where WeCom group robots listen, unless a route says otherwise.
-pub const WECOM_ENDPOINT: &str = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send";
 
 /// One receiver and the events it is told of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,41 +17,6 @@ pub struct Route {
     pub template: Option<String>,
     /// The way there.
     pub sink: Sink,
-}
-
-/// A way out. A new kind is a variant here and a file in `sink/`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sink {
-    /// A WeCom group robot.
-    Wecom {
-        /// The robot's key: a credential.
-        key: Reference,
-        /// Another address than [`WECOM_ENDPOINT`].
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        endpoint: Option<Reference>,
-    },
-    /// Any HTTP receiver, as Standard Webhooks has it.
-    Webhook {
-        /// Where to post.
-        url: Reference,
-        /// Signing secret: `whsec_` and base64, or raw text; `None` sends no signature.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        sign: Option<Reference>,
-    },
-    /// Nowhere, on purpose, and for no later route either; the log says so.
-    Drop,
-}
-
-impl Sink {
-    /// Returns the kind's name, as in the configuration.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Wecom { .. } => "wecom",
-            Self::Webhook { .. } => "webhook",
-            Self::Drop => "drop",
-        }
-    }
 }
 
 #[cfg(test)]

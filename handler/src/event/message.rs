@@ -1,11 +1,12 @@
 use super::{Event, understand_each};
 use crate::sign::sha256_hex;
+use std::sync::Arc;
 
 /// What one invocation brings: bytes, and the events that they hold.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// As received.
-    pub body: Vec<u8>,
+    /// As received; shared with whoever passes it on.
+    pub body: Arc<Vec<u8>>,
     /// Of the bytes, in lower-case hexadecimal.
     pub sha256: String,
     /// At least one.
@@ -15,6 +16,6 @@ pub struct Message {
 impl Message {
     /// Reads `body`, whatever it is.
     pub fn read(body: Vec<u8>) -> Self {
-        Self { sha256: sha256_hex(&body), events: understand_each(&body), body }
+        Self { sha256: sha256_hex(&body), events: understand_each(&body), body: Arc::new(body) }
     }
 }

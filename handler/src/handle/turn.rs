@@ -44,7 +44,7 @@ impl Turn<'_> {
         }
         let mut totals = Totals::new(kept.as_ref());
         for event in message.events {
-            let deliveries = self.deliver(Arc::new(event), kept.as_ref(), &served).await;
+            let deliveries = self.deliver(Arc::new(event), &message.body, kept.as_ref(), &served).await;
             totals.add(deliveries);
         }
         if totals.failed > 0 && !totals.ids.is_empty() {
@@ -71,9 +71,16 @@ impl Turn<'_> {
     }
 
     /// Tells everyone who wants to know, side by side, and writes the log.
-    async fn deliver(&self, event: Arc<Event>, kept: Option<&Kept>, served: &BTreeSet<String>) -> Vec<Delivery> {
+    async fn deliver(
+        &self,
+        event: Arc<Event>,
+        body: &Arc<Vec<u8>>,
+        kept: Option<&Kept>,
+        served: &BTreeSet<String>,
+    ) -> Vec<Delivery> {
         let parcel = Parcel {
             event: Arc::clone(&event),
+            body: Arc::clone(body),
             stack: self.configuration.stack.clone(),
             archived: kept.and_then(Kept::place).cloned(),
             arrived: clock::now(),

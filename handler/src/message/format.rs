@@ -33,9 +33,15 @@ impl Format {
     /// Returns what a template of a route with this sink has to write; `None` if the sink carries no text.
     pub fn of(sink: &Sink) -> Option<Self> {
         match sink {
-            Sink::Wecom { .. } => Some(Self::Wecom),
-            Sink::Webhook { .. } => Some(Self::Json),
-            Sink::Drop => None,
+            Sink::Wecom(_) => Some(Self::Wecom),
+            Sink::Dingtalk(_) => Some(Self::Dingtalk),
+            Sink::Feishu(_) => Some(Self::Feishu),
+            Sink::Slack(_) => Some(Self::Slack),
+            Sink::Teams(_) => Some(Self::Teams),
+            Sink::Webhook(_) => Some(Self::Json),
+            Sink::Email(_) => Some(Self::Mail),
+            Sink::Log(_) => Some(Self::Plain),
+            Sink::Cos(_) | Sink::FanOut(_) | Sink::Drop => None,
         }
     }
 

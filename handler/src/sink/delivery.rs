@@ -1,4 +1,4 @@
-use super::{Channel, LookUp, Parcel};
+use super::{LookUp, Parcel, channel::Channel, order::Order};
 use crate::{
     config::Route,
     http::Http,
@@ -27,13 +27,12 @@ pub async fn deliver(
 ) -> Delivery {
     let begun = Instant::now();
     let mut line = blank(route, parcel, request_id);
-    let tried = match Channel::open(route, parcel, look_up) {
-        Ok((channel, note)) => {
-            line.note = note.as_deref().map(short);
-            retry::until(deadline, || channel.attempt(http)).await
-        }
+    let mut order = Order { route, parcel, request_id, look_up, note: None };
+    let tried = match Channel::open(&mut order) {
+        Ok(channel) => retry::by(channel.rule(), deadline, || channel.attempt(http)).await,
         Err(failure) => Tried { attempts: 0, result: Err(failure) },
     };
+    line.note = order.note.as_deref().map(short);
     line.attempts = tried.attempts;
     line.ms = begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
     match tried.result {

@@ -1,21 +1,28 @@
-//! Ways out. Each kind is one file that turns a [`Parcel`] into a request and judges the answer; how often it is tried and
-//! what is logged is shared (`delivery`). A new kind is a variant of [`Sink`], one of [`Channel`], and a file here.
+//! Ways out. Each kind is one file that turns an order into a request and judges the answer; how often it is tried
+//! and what is logged is shared (`delivery`). A new kind is a variant of [`crate::config::Sink`], one of `Channel`, and a file here.
 
+mod channel;
 mod delivery;
+mod dingtalk;
+mod email;
+mod fan_out;
+mod feishu;
+mod log;
+mod object;
+mod order;
+mod pointer;
+mod slack;
+mod teams;
+mod verdict;
 mod webhook;
 mod wecom;
 
-pub use self::delivery::{Delivery, deliver};
-pub use webhook::{id, signature};
-
-use self::{webhook::Webhook, wecom::Wecom};
-use crate::{
-    config::{MissingSecret, Route, Sink},
-    event::Event,
-    http::Http,
-    report::Place,
-    retry::Failure,
+pub use self::{
+    delivery::{Delivery, deliver},
+    webhook::{id, signature},
 };
+
+use crate::{config::MissingSecret, event::Event, report::Place, retry::Failure};
 use std::sync::Arc;
 
 /// Finds environment variables.
@@ -26,43 +33,14 @@ pub type LookUp = fn(&str) -> Option<String>;
 pub struct Parcel {
     /// The event.
     pub event: Arc<Event>,
+    /// The message that brought it, as received; a message may bring several events.
+    pub body: Arc<Vec<u8>>,
     /// Name of the stack.
     pub stack: String,
     /// Where the raw bytes are, if they are kept.
     pub archived: Option<Place>,
     /// When the event arrived, in unix seconds.
     pub arrived: i64,
-}
-
-/// A sink that is ready to be tried: everything is rendered, every secret resolved.
-enum Channel {
-    Wecom(Wecom),
-    Webhook(Webhook),
-}
-
-impl Channel {
-    /// Makes a route's channel, and says what was odd about it.
-    fn open(route: &Route, parcel: &Parcel, look_up: LookUp) -> Result<(Self, Option<String>), Failure> {
-        match &route.sink {
-            Sink::Wecom { key, endpoint } => {
-                let (wecom, note) = Wecom::new(key, endpoint.as_ref(), route, parcel, look_up)?;
-                Ok((Self::Wecom(wecom), note))
-            }
-            Sink::Webhook { url, sign } => {
-                let (webhook, note) = Webhook::new(url, sign.as_ref(), route, parcel, look_up)?;
-                Ok((Self::Webhook(webhook), note))
-            }
-            // `Routing` keeps these from ever being opened.
-            Sink::Drop => Err(Failure::never("a route that drops leads nowhere")),
-        }
-    }
-
-    async fn attempt(&self, http: &Http) -> Result<(), Failure> {
-        match self {
-            Self::Wecom(wecom) => wecom.attempt(http).await,
-            Self::Webhook(webhook) => webhook.attempt(http).await,
-        }
-    }
 }
 
 impl From<MissingSecret> for Failure {

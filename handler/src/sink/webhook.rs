@@ -1,19 +1,20 @@
 //! Any HTTP receiver, as Standard Webhooks has it (`sinks.md` 7): JSON, an id that retries repeat, a signature over both. A template
 //! makes the body something else, for receivers that know what they want.
 
-use super::{LookUp, Parcel};
+use super::{
+    Parcel,
+    order::{Address, Order},
+};
 use crate::{
-    clock,
-    config::{Reference, Route},
+    clock, config,
     event::{Event, Fact, Input, Output, Reason, SubTask},
-    http::{Call, Http, Way},
-    message::{Format, render},
+    http::Http,
+    message::Format,
     report::Place,
     retry::Failure,
     sign::{hmac_sha256, sha256_hex},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use reqwest::Method;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::Serialize;
 
@@ -22,30 +23,22 @@ use serde::Serialize;
 const ROWS: usize = 100;
 
 pub(super) struct Webhook {
-    url: SecretString,
+    address: Address,
     secret: Option<SecretSlice<u8>>,
     id: String,
     body: Vec<u8>,
 }
 
 impl Webhook {
-    pub(super) fn new(
-        url: &Reference,
-        sign: Option<&Reference>,
-        route: &Route,
-        parcel: &Parcel,
-        look_up: LookUp,
-    ) -> Result<(Self, Option<String>), Failure> {
-        let secret = sign.map(|sign| key(&sign.resolve(look_up)?)).transpose()?;
-        let (body, note) = match route.template.as_deref() {
-            Some(template) => {
-                let (event, archived) = (&parcel.event, parcel.archived.as_ref());
-                let message = render(Some(template), Format::Json, event, &parcel.stack, archived);
-                (message.text.into_bytes(), message.fallback)
-            }
-            None => (serde_json::to_vec(&Body::of(parcel)).map_err(|error| Failure::never(error.to_string()))?, None),
+    pub(super) fn new(webhook: &config::Webhook, order: &mut Order<'_>) -> Result<Self, Failure> {
+        let address = order.address(&webhook.url)?;
+        let secret = webhook.sign.as_ref().map(|sign| key(&order.secret(sign)?)).transpose()?;
+        let body = if order.route.template.is_some() {
+            order.message(Format::Json).text.into_bytes()
+        } else {
+            serde_json::to_vec(&Body::of(order.parcel)).map_err(|error| Failure::never(error.to_string()))?
         };
-        Ok((Self { url: url.resolve(look_up)?, secret, id: id(&parcel.event, &route.name), body }, note))
+        Ok(Self { address, secret, id: id(&order.parcel.event, &order.route.name), body })
     }
 
     /// The time stamp, and so the signature, is the attempt's: receivers refuse what is older than some minutes.
@@ -59,8 +52,7 @@ impl Webhook {
         if let Some(secret) = &self.secret {
             headers.push(("webhook-signature", signature(secret.expose_secret(), &self.id, timestamp, &self.body)));
         }
-        let (url, body) = (self.url.expose_secret().into(), self.body.clone());
-        http.send(Call { method: Method::POST, url, headers, body, way: Way::Outward }).await?.by_status()
+        self.address.post(http, headers, self.body.clone()).await?.by_status()
     }
 }
 

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod chats;
 mod defects;
 mod events;
 mod hostile;
+mod mail;
 mod protocol;
 mod retries;
 mod scenes;
+mod tencent;
 mod world;

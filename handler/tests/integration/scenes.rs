@@ -15,19 +15,19 @@ use serde_json::{Value, json};
 
 const OK: (u16, &str) = (200, r#"{"errcode":0,"errmsg":"ok"}"#);
 
-fn done(archived: bool, delivered: u32, dropped: u32) -> Posted {
+pub fn done(archived: bool, delivered: u32, dropped: u32) -> Posted {
     Posted::Response(
         json!({"mpstack":"done","events":1,"archived":archived,"delivered":delivered,"failed":0,"dropped":dropped}),
     )
 }
 
-fn failed(archived: bool, delivered: u32, failed: u32, dropped: u32) -> Posted {
+pub fn failed(archived: bool, delivered: u32, failed: u32, dropped: u32) -> Posted {
     Posted::Error(
         json!({"mpstack":"failed","events":1,"archived":archived,"delivered":delivered,"failed":failed,"dropped":dropped}),
     )
 }
 
-fn deliveries(log: &[Line]) -> Vec<&DeliveryLine> {
+pub fn deliveries(log: &[Line]) -> Vec<&DeliveryLine> {
     log.iter().filter_map(|line| if let Line::Delivery(delivery) = line { Some(delivery) } else { None }).collect()
 }
 

@@ -157,3 +157,24 @@ async fn the_presets_of_the_service_roles_are_found_by_keyword() {
     let account = scene.call("cam.GetUserAppId", &json!({})).await;
     assert_eq!((&account["OwnerUin"], &account["AppId"]), (&json!("100000000001"), &json!(1_250_000_000)));
 }
+
+#[tokio::test]
+async fn a_right_to_invoke_one_function_is_none_to_invoke_another() {
+    let mut scene = with_role().await;
+    let one = r#"{"version":"2.0","statement":[{"effect":"allow","action":["scf:Invoke"],"resource":["qcs::scf:ap-guangzhou::namespace/default/function/other"]}]}"#;
+    let policy =
+        scene.call("cam.CreatePolicy", &json!({"PolicyName": "one", "PolicyDocument": one})).await["PolicyId"].clone();
+    scene.call("cam.AttachRolePolicy", &json!({"PolicyId": policy, "AttachRoleName": "exec"})).await;
+    let minted =
+        scene.running.cloud().mint_session("exec", "test", std::time::Duration::from_secs(60)).expect("minted");
+    scene.act_as(minted);
+    let invoke = |function: &str, namespace: &str| json!({"FunctionName": function, "Namespace": namespace, "InvocationType": "Event"});
+    // Allowed, although there is no such function.
+    assert_eq!(scene.refused("scf.Invoke", &invoke("other", "default")).await, "ResourceNotFound.Function");
+    for (function, namespace) in [("another", "default"), ("other", "production"), ("", "default")] {
+        let refused = scene.refused("scf.Invoke", &invoke(function, namespace)).await;
+        assert_eq!(refused, "AuthFailure.UnauthorizedOperation", "{namespace}/{function}");
+    }
+    let now = scene.refused("scf.InvokeFunction", &invoke("other", "default")).await;
+    assert_eq!(now, "AuthFailure.UnauthorizedOperation");
+}

@@ -111,7 +111,7 @@ async fn call(cloud: &Arc<Cloud>, request: &Request, id: &str, trail: &mut Trail
         return Err(ApiError::new(ErrorCode::UnsupportedRegion, format!("Unsupported region `{}`.", trail.region)));
     }
     let call = Call { cloud, caller: &caller, region: &trail.region, request_id: id };
-    services::authorize(&call, route)?;
+    services::authorize(&call, route, &parsed.parameters)?;
     (route.run)(&call, parsed.parameters).await
 }
 

@@ -23,5 +23,6 @@ mod updates;
 mod versions;
 
 pub use errors::Attempted;
+pub use invocations::invoked;
 pub use routes::ROUTES;
 pub use updates::topic_exists;

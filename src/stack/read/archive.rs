@@ -16,10 +16,21 @@ pub(super) fn archive<'a>(node: &'a Node, region: Option<&str>, report: &'a Repo
 
 fn cos<'a>(node: &'a Node, region: Option<&str>, report: &'a Report<'a>) -> Option<Bucket> {
     let fields = Fields::of(node, "`cos`", report)?;
+    let place = place(&fields, node, region, report);
+    fields.finish();
+    place
+}
+
+/// Reads a place in COS out of the fields that say it.
+pub(super) fn place<'a>(
+    fields: &Fields<'a>,
+    node: &'a Node,
+    region: Option<&str>,
+    report: &'a Report<'a>,
+) -> Option<Bucket> {
     let name = fields.required("bucket", names::bucket);
     let own_region = fields.optional("region", names::region);
     let prefix = fields.optional("prefix", names::prefix);
-    fields.finish();
 
     let (name, region) = (name?, own_region?.or_else(|| region.map(str::to_owned))?);
     let host = format!("{name}.cos.{region}.myqcloud.com");

@@ -20,6 +20,7 @@ use crate::stack::{
     node::Node,
     report::Report,
 };
+use mpstack_handler::config::{OtherFunction, Sink};
 
 /// Reads a stack from which `environments` and `variables` have been taken.
 pub(in crate::stack) fn document<'a>(
@@ -37,7 +38,7 @@ pub(in crate::stack) fn document<'a>(
     let function = fields.required("function", |node, report| function(node, files, lookup, report));
     let triggers = fields.required("triggers", triggers);
     let archive = fields.optional("archive", |node, report| archive(node, region.as_deref(), report));
-    let notify = fields.optional("notify", |node, report| notify(node, files, report));
+    let notify = fields.optional("notify", |node, report| notify(node, files, region.as_deref(), report));
     let place = |key| fields.get(key).map_or_else(|| node.span.clone(), |entry| entry.span.clone());
     let (function_place, notify_place, archive_place) = (place("function"), place("notify"), place("archive"));
     // They have been read, and are known.
@@ -69,6 +70,18 @@ pub(in crate::stack) fn document<'a>(
             )
             .expected(format!("`role: auto` makes the role `{own}`"))
             .help(format!("write `role: {own}` to use it as it is, or take it out of `roles`")),
+        );
+    }
+    let calls_itself = document.notify.iter().any(|route| match &route.sink {
+        Sink::FanOut(OtherFunction { function, namespace, region, qualifier: _ }) => {
+            (function, namespace, region) == (&document.function.name, &document.function.namespace, &document.region)
+        }
+        _ => false,
+    });
+    if calls_itself {
+        return report.refuse(
+            Diagnostic::new(Code::Conflict, &notify_place, "a route of `fan_out` leads back to this function")
+                .expected("every event would come again and again"),
         );
     }
     if let CodeSource::Zip(_) = document.function.code {

@@ -45,6 +45,12 @@ pub(super) fn namespace(node: &Node, report: &Report<'_>) -> Option<String> {
     fitting(node, report, Code::BadName, "the name of a namespace", limits::is_namespace, EXPECTED)
 }
 
+/// A version or an alias of a function.
+pub(super) fn qualifier(node: &Node, report: &Report<'_>) -> Option<String> {
+    const EXPECTED: &str = "`$DEFAULT`, `$LATEST`, a version's number or an alias";
+    fitting(node, report, Code::BadName, "a version or an alias", limits::is_qualifier, EXPECTED)
+}
+
 pub(super) fn policy(node: &Node, report: &Report<'_>) -> Option<String> {
     const EXPECTED: &str = "at most 128 letters, digits and `+=,.@-_`";
     fitting(node, report, Code::BadName, "the name of a preset policy", limits::is_policy_name, EXPECTED)

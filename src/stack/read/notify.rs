@@ -2,7 +2,7 @@
 
 use super::{
     scalar,
-    sink::{KINDS, Read},
+    sink::KINDS,
     template::{Files, template},
     when::when,
 };
@@ -20,8 +20,14 @@ use mpstack_handler::{
 };
 use std::{collections::HashMap, ops::Range};
 
-pub(super) fn notify<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Option<Vec<Route>> {
-    let routes = scalar::list(node, report, |node, report| route(node, files, report))?;
+/// Reads the routes; what they name in Tencent Cloud lies in `region` unless it says otherwise.
+pub(super) fn notify<'a>(
+    node: &'a Node,
+    files: &Files<'_>,
+    region: Option<&str>,
+    report: &'a Report<'a>,
+) -> Option<Vec<Route>> {
+    let routes = scalar::list(node, report, |node, report| route(node, files, region, report))?;
     let mut first: HashMap<String, Range<usize>> = HashMap::new();
     let mut repeated = false;
     for (route, span) in &routes {
@@ -48,17 +54,21 @@ fn warn_of_unreachable(routes: &[(Route, Range<usize>)], report: &Report<'_>) {
 }
 
 /// A route, and the place of its name.
-fn route<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Option<(Route, Range<usize>)> {
+fn route<'a>(
+    node: &'a Node,
+    files: &Files<'_>,
+    region: Option<&str>,
+    report: &'a Report<'a>,
+) -> Option<(Route, Range<usize>)> {
     let fields = Fields::of(node, "a route", report)?;
     let name = fields.required("name", name);
     let when = fields.optional("when", when);
     let stop = fields.optional("stop", scalar::boolean);
-    let kinds = || KINDS.into_iter().chain([("drop", dropping as Read)]);
-    let sinks = kinds().filter_map(|(kind, read)| Some((kind, fields.get(kind)?, read))).collect::<Vec<_>>();
+    let sinks = KINDS.into_iter().filter_map(|(kind, read)| Some((kind, fields.get(kind)?, read))).collect::<Vec<_>>();
     let template_entry = fields.get("template");
     fields.finish();
 
-    let read = sinks.iter().map(|(_, entry, read)| read(&entry.value, report)).collect::<Vec<_>>();
+    let read = sinks.iter().map(|(_, entry, read)| read(&entry.value, region, report)).collect::<Vec<_>>();
     let sink = match (sinks.as_slice(), read.into_iter().next()) {
         ([_], Some(sink)) => sink,
         ([(first, before, _), (second, entry, _), ..], _) => report.refuse(
@@ -69,7 +79,7 @@ fn route<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Optio
         ),
         _ => report.refuse(
             Diagnostic::new(Code::MissingKey, &node.span, "the route has no sink")
-                .expected(format!("expected {}", one_of(kinds().map(|(kind, _)| kind)))),
+                .expected(format!("expected {}", one_of(KINDS.into_iter().map(|(kind, _)| kind)))),
         ),
     };
     let template = template_entry.map(|entry| message(entry, sink.as_ref(), files, report));
@@ -94,17 +104,6 @@ fn message<'a>(
         );
     }
     template(&entry.value, format.unwrap_or(Format::Plain), files, report)
-}
-
-/// `drop: true`, which stands where a sink would.
-fn dropping<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> {
-    if scalar::boolean(node, report)? {
-        return Some(Sink::Drop);
-    }
-    report.refuse(
-        Diagnostic::new(Code::UnknownWord, &node.span, "a route that does not drop needs a sink")
-            .expected("expected `true`, or a sink in place of `drop`"),
-    )
 }
 
 fn name(node: &Node, report: &Report<'_>) -> Option<(String, Range<usize>)> {

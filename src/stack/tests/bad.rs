@@ -269,3 +269,33 @@ fn a_package_made_elsewhere_has_its_own_configuration() {
     let more = "archive: { cos: { bucket: callbacks-1250000000 } }\nnotify: [{ name: a, webhook: { url: https://a.example } }]\n";
     insta::assert_snapshot!(Scene::of(STACK.replace("  name: demo\n", function) + more).said());
 }
+
+#[test]
+fn sinks() {
+    let mail = |more: &str| format!("email: {{ host: mail.example, from: a@b.example, to: c@d.example{more} }}");
+    let said = [
+        "dingtalk: { token: \"https://oapi.dingtalk.com/robot/send?access_token=x\" }".to_owned(),
+        "feishu: { sign: \"${secret:S}\" }".into(),
+        "slack: { url: https://hooks.slack.com/services/T0/B0/k3y }".into(),
+        "slack: { url: \"http://hooks.slack.com/${secret:U}\" }".into(),
+        "teams: { url: \"${secret:U}\", sign: \"${secret:S}\" }".into(),
+        "email: { host: mail.example }".into(),
+        mail(", port: 25"),
+        mail(", port: 70000"),
+        mail(", tls: ssl"),
+        mail(", tls: none"),
+        mail(", user: a"),
+        mail(", user: a, password: plain"),
+        "email: { host: \"https://mail.example\", from: a, to: [] }".into(),
+        "email: { host: mail.example, from: a@b.example, to: [\"a b@c.example\", \"Name <c@d.example>\", \"<x@y\"] }"
+            .into(),
+        "cos: { bucket: nobody, content: events }".into(),
+        "fan_out: { function: demo }".into(),
+        "fan_out: { function: other, qualifier: \"a b\" }".into(),
+        "fan_out: { function: other }, template: { text: x }".into(),
+        "log: { level: info }".into(),
+    ]
+    .map(|sink| Scene::and(&format!("notify: [{{ name: a, {sink} }}]\n")).said());
+    assert!(!said.concat().contains("k3y") && !said.concat().contains("password: plain"), "{}", said.concat());
+    insta::assert_snapshot!(said.join("\n"));
+}

@@ -151,3 +151,72 @@ fn a_package_is_found_beside_the_stack() {
     let options = Options { environment: None, variables: BTreeMap::new(), lookup: &|_| None };
     assert_eq!(load(&path, &options).unwrap().code, CodeSource::Zip(file.path().join("./x.zip")));
 }
+
+#[test]
+fn every_sink_becomes_what_the_handler_reads() {
+    let sink = |text: &str| {
+        let loaded = Scene::and(&format!("notify: [{{ name: a, {text} }}]\n")).loads();
+        assert_eq!(loaded.warnings, [], "{text}");
+        let (_, sink) = loaded.handler_configuration.split_once(r#""sink":"#).unwrap();
+        sink.strip_suffix("}]}").unwrap().to_owned()
+    };
+    for (written, read) in [
+        (
+            "dingtalk: { token: \"${secret:T}\", sign: \"${secret:S}\" }",
+            r#"{"dingtalk":{"token":"${secret:T}","sign":"${secret:S}"}}"#,
+        ),
+        ("feishu: { token: \"${secret:T}\" }", r#"{"feishu":{"token":"${secret:T}"}}"#),
+        (
+            "lark: { token: \"${secret:T}\" }",
+            r#"{"feishu":{"token":"${secret:T}","endpoint":"https://open.larksuite.com/open-apis/bot/v2/hook"}}"#,
+        ),
+        ("slack: { url: \"${secret:U}\" }", r#"{"slack":{"url":"${secret:U}"}}"#),
+        (
+            "teams: { url: \"https://x.example/flow?sig=${secret:U}\" }",
+            r#"{"teams":{"url":"https://x.example/flow?sig=${secret:U}"}}"#,
+        ),
+        (
+            "email: { host: smtp.qcloudmail.com, user: a@b.example, password: \"${secret:P}\", from: \"监控 <a@b.example>\", to: c@d.example }",
+            r#"{"email":{"host":"smtp.qcloudmail.com","port":465,"tls":"implicit","user":"a@b.example","password":"${secret:P}","from":"监控 <a@b.example>","to":["c@d.example"]}}"#,
+        ),
+        (
+            "email: { host: mail.example, port: 587, from: a@b.example, to: [c@d.example, e@f.example] }",
+            r#"{"email":{"host":"mail.example","port":587,"tls":"starttls","from":"a@b.example","to":["c@d.example","e@f.example"]}}"#,
+        ),
+        (
+            "cos: { bucket: b-1250000000, prefix: copies/, content: pointer }",
+            r#"{"cos":{"bucket":"b-1250000000","region":"ap-beijing","prefix":"copies/","content":"pointer"}}"#,
+        ),
+        (
+            "fan_out: { function: other }",
+            r#"{"fan_out":{"function":"other","namespace":"default","qualifier":"$DEFAULT","region":"ap-beijing"}}"#,
+        ),
+        (
+            "fan_out: { function: demo, namespace: prod, qualifier: \"3\", region: ap-tokyo }",
+            r#"{"fan_out":{"function":"demo","namespace":"prod","qualifier":"3","region":"ap-tokyo"}}"#,
+        ),
+        ("log: {}", r#"{"log":{}}"#),
+    ] {
+        assert_eq!(sink(written), read);
+    }
+}
+
+#[test]
+fn the_execution_role_may_do_what_its_sinks_need_and_no_more() {
+    let notify = "notify:\n  \
+        - { name: a, cos: { bucket: b-1250000000, prefix: copies/ } }\n  \
+        - { name: b, fan_out: { function: other } }\n  \
+        - { name: c, when: { outcome: [failed] }, fan_out: { function: other, qualifier: \"3\" } }\n  \
+        - { name: d, webhook: { url: https://a.example } }\n";
+    let rights = |more: &str| Scene::and(&format!("{more}{notify}")).wants().roles["demo-exec"].rights.clone();
+    let statement = |actions: &[&str], resource: &str| Statement {
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+        resources: vec![resource.into()],
+    };
+    let copies = statement(&["cos:PutObject"], "qcs::cos:ap-beijing:uid/1250000000:b-1250000000/copies/*");
+    let invoke = |resource: &str| statement(&["scf:Invoke", "scf:InvokeFunction"], resource);
+    let other = "namespace/default/function/other";
+    assert_eq!(rights(""), [copies.clone(), invoke(&format!("qcs::scf:ap-beijing::{other}"))]);
+    let guarded = rights("account: \"100000000001\"\n");
+    assert_eq!(guarded, [copies, invoke(&format!("qcs::scf:ap-beijing:uin/100000000001:{other}"))]);
+}

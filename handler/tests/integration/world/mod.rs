@@ -2,6 +2,8 @@
 
 pub mod cos;
 pub mod http;
+mod scf;
+pub mod smtp;
 
 use self::{
     cos::Cos,

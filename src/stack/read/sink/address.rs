@@ -1,61 +1,16 @@
-//! The ways out of a route, one reader each.
+//! Addresses and credentials of sinks: text in which secrets stay names.
 
-use super::scalar;
 use crate::stack::{
     code::Code,
     diagnostic::Diagnostic,
-    fields::Fields,
     node::{Node, Origin, Piece, Text},
+    read::scalar,
     report::Report,
 };
-use mpstack_handler::config::{Reference, Sink};
-
-/// A reader of one kind of sink.
-pub(super) type Read = for<'a> fn(&'a Node, &'a Report<'a>) -> Option<Sink>;
-
-/// Every kind by its key.
-pub(super) const KINDS: [(&str, Read); 2] = [("wecom", wecom), ("webhook", webhook)];
-
-/// Names of the secrets that a sink resolves when it runs.
-pub(super) fn secrets(sink: &Sink) -> Vec<&str> {
-    match sink {
-        Sink::Wecom { key, endpoint } => [Some(key), endpoint.as_ref()],
-        Sink::Webhook { url, sign } => [Some(url), sign.as_ref()],
-        Sink::Drop => [None, None],
-    }
-    .into_iter()
-    .flatten()
-    .flat_map(Reference::secrets)
-    .collect()
-}
-
-fn wecom<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> {
-    let fields = Fields::of(node, "`wecom`", report)?;
-    let key = fields.required("key", |node, report| {
-        let key = credential(node, report, "WECOM_KEY")?;
-        if key.0.contains("://") {
-            return report.refuse(
-                Diagnostic::new(Code::BadAddress, &node.span, "the key is not an address")
-                    .expected("expected what stands after `key=` in the robot's address"),
-            );
-        }
-        Some(key)
-    });
-    let endpoint = fields.optional("endpoint", address);
-    fields.finish();
-    Some(Sink::Wecom { key: key?, endpoint: endpoint? })
-}
-
-fn webhook<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> {
-    let fields = Fields::of(node, "`webhook`", report)?;
-    let url = fields.required("url", address);
-    let sign = fields.optional("sign", |node, report| credential(node, report, "HOOK_SECRET"));
-    fields.finish();
-    Some(Sink::Webhook { url: url?, sign: sign? })
-}
+use mpstack_handler::config::Reference;
 
 /// Text in which secrets stay names; the function resolves them.
-fn reference(node: &Node, report: &Report<'_>) -> Option<(Reference, Text)> {
+pub(super) fn reference(node: &Node, report: &Report<'_>) -> Option<(Reference, Text)> {
     let text = scalar::text(node, report)?;
     let mut reference = String::new();
     for piece in &text.pieces {
@@ -81,7 +36,7 @@ fn reference(node: &Node, report: &Report<'_>) -> Option<(Reference, Text)> {
 }
 
 /// A reference that should be a secret.
-fn credential(node: &Node, report: &Report<'_>, usual: &str) -> Option<Reference> {
+pub(super) fn credential(node: &Node, report: &Report<'_>, usual: &str) -> Option<Reference> {
     let (reference, text) = reference(node, report)?;
     if text.secrets().next().is_none() {
         if text.origin == Origin::Written {
@@ -96,8 +51,26 @@ fn credential(node: &Node, report: &Report<'_>, usual: &str) -> Option<Reference
     Some(reference)
 }
 
+/// A credential that people copy out of an address, and that is not the address itself.
+pub(super) fn token(node: &Node, report: &Report<'_>, usual: &str, place: &str) -> Option<Reference> {
+    let token = credential(node, report, usual)?;
+    if token.0.contains("://") {
+        return report.refuse(
+            Diagnostic::new(Code::BadAddress, &node.span, "this is a whole address")
+                .expected(format!("expected what stands {place}")),
+        );
+    }
+    Some(token)
+}
+
+/// An address that is a credential as a whole: whoever has it can write there.
+pub(super) fn secret_address(node: &Node, report: &Report<'_>, usual: &str) -> Option<Reference> {
+    credential(node, report, usual)?;
+    address(node, report)
+}
+
 /// An address that events may be sent to: https, or anything on this machine for trials.
-fn address(node: &Node, report: &Report<'_>) -> Option<Reference> {
+pub(super) fn address(node: &Node, report: &Report<'_>) -> Option<Reference> {
     let (reference, text) = reference(node, report)?;
     let refuse = |message: &str, expected: &str| {
         report.refuse(Diagnostic::new(Code::BadAddress, &node.span, message).expected(expected))
@@ -127,7 +100,7 @@ fn address(node: &Node, report: &Report<'_>) -> Option<Reference> {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
