@@ -84,7 +84,7 @@ impl Observer {
                     milliseconds: line.ms,
                     error: line.error,
                 }),
-                Some(Line::Archive(_) | Line::Problem(_)) | None => {}
+                Some(Line::Archive(_) | Line::DeadLetter(_) | Line::Problem(_)) | None => {}
             }
         }
         let place = event.as_ref().and_then(|event| event.archived.clone());

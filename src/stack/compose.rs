@@ -2,7 +2,10 @@
 
 use super::document::{Document, RoleChoice};
 use crate::model::{Bucket, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
-use mpstack_handler::config::{Archive, Configuration, CosArchive, VERSION};
+use mpstack_handler::{
+    archive::{DEAD_LETTERS, DELIVERIES},
+    config::{Archive, Configuration, CosArchive, RETRIES, VERSION},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the function may do with the archive: store, and look at what it stored before.
@@ -45,7 +48,7 @@ pub(super) fn own_role_name(stack: &str) -> String {
 
 /// The execution role with exactly the rights that the sinks need; `None` if they need none, or the user chose another.
 fn own_role(document: &Document) -> Option<(String, Role)> {
-    let rights = document.archive.iter().filter_map(archive_rights).collect::<Vec<_>>();
+    let rights = document.archive.iter().filter_map(archive_rights).flatten().collect::<Vec<_>>();
     let wanted = document.function.role == RoleChoice::Auto && !rights.is_empty();
     wanted.then(|| {
         let role = Role {
@@ -59,13 +62,18 @@ fn own_role(document: &Document) -> Option<(String, Role)> {
     })
 }
 
-fn archive_rights(bucket: &Bucket) -> Option<Statement> {
+/// Events are never deleted; what is noted about those that are not delivered yet is, once they are.
+fn archive_rights(bucket: &Bucket) -> Option<[Statement; 2]> {
     let Bucket { name, region, prefix } = bucket;
     let appid = super::limits::appid(name)?;
-    Some(Statement {
-        actions: ARCHIVE_ACTIONS.map(str::to_owned).to_vec(),
-        resources: vec![format!("qcs::cos:{region}:uid/{appid}:{name}/{prefix}*")],
-    })
+    let below = |folder: &str| format!("qcs::cos:{region}:uid/{appid}:{name}/{prefix}{folder}*");
+    Some([
+        Statement { actions: ARCHIVE_ACTIONS.map(str::to_owned).to_vec(), resources: vec![below("")] },
+        Statement {
+            actions: vec!["cos:DeleteObject".to_owned()],
+            resources: vec![below(DEAD_LETTERS), below(DELIVERIES)],
+        },
+    ])
 }
 
 /// `mpstack.json` for the handler: the same text for the same stack.
@@ -74,7 +82,13 @@ pub(super) fn handler_configuration(document: &Document) -> String {
         .archive
         .clone()
         .map(|Bucket { name, region, prefix }| Archive { cos: CosArchive { bucket: name, region, prefix } });
-    let configuration =
-        Configuration { version: VERSION, stack: document.stack.clone(), archive, notify: document.notify.clone() };
+    let attempts = document.function.retries.and_then(|retries| retries.attempts.try_into().ok());
+    let configuration = Configuration {
+        version: VERSION,
+        stack: document.stack.clone(),
+        archive,
+        notify: document.notify.clone(),
+        retries: attempts.unwrap_or(RETRIES),
+    };
     serde_json::to_string(&configuration).expect("plain data is written")
 }

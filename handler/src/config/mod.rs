@@ -9,7 +9,7 @@ mod reference;
 mod route;
 
 pub use self::{
-    configuration::{Archive, Configuration, CosArchive, VERSION},
+    configuration::{Archive, Configuration, CosArchive, RETRIES, VERSION},
     file::{FILE_NAME, Loaded},
     reference::{MissingSecret, Reference},
     route::{Route, Sink, WECOM_ENDPOINT, When},

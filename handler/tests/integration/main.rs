@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod dead_letters;
 mod events;
 mod hostile;
 mod protocol;
