@@ -12,3 +12,4 @@ mod lifecycle;
 mod proxy;
 mod receiver;
 mod sandbox;
+mod secrets;
