@@ -132,6 +132,13 @@ mod tests {
     }
 
     #[test]
+    fn a_dead_letter_says_who_is_without_the_event() {
+        let message = r#"{"mpstack":"dead_letter","request_id":"5d3f","task_id":"t-1","bucket":"callbacks-1250000000","region":"ap-beijing","key":"mps/dead-letters/WorkflowTask/t-1/FINISH.json","outcome":"stored","tries":3,"sinks":["ops","backend"]}"#;
+        let line = LogLine { message: message.into(), ..lines().remove(1) };
+        insta::assert_snapshot!(shown(80, &Appearance::default(), |screen| screen.logs(&[line])), @"2026-11-23 00:00:00.012 5d3f1c2a handler dead letter cos://callbacks-1250000000/mps/dead-letters/WorkflowTask/t-1/FINISH.json: stored after 3 tries, without ops, backend");
+    }
+
+    #[test]
     fn verbose_shows_them_as_they_are() {
         let verbose = Appearance { verbosity: Verbosity::Verbose, ..Appearance::default() };
         let text = shown(80, &verbose, |screen| screen.logs(&lines()));
