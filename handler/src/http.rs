@@ -64,7 +64,7 @@ pub enum Way {
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// The first 64 KB.
+    /// Its first bytes: 64 KB, unless more were asked for.
     pub body: Vec<u8>,
     /// What the receiver asks for.
     pub retry_after: Option<Duration>,
@@ -105,6 +105,14 @@ impl Http {
     /// # Errors
     /// The address is refused or malformed (for good), or the transport failed (may pass).
     pub async fn send(&self, call: Call) -> Result<Reply, Failure> {
+        self.fetch(call, ANSWER).await
+    }
+
+    /// The same for an answer of which the first `most` bytes are wanted.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn fetch(&self, call: Call, most: usize) -> Result<Reply, Failure> {
         let Call { method, url, headers, body, way } = call;
         // The parser's complaint would not repeat the text, but the reason is enough.
         let url = Url::parse(&url).map_err(|_| Failure::never("the address is not a URL"))?;
@@ -126,9 +134,9 @@ impl Http {
         let retry_after =
             response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut body = Vec::new();
-        while body.len() < ANSWER {
+        while body.len() < most {
             let Some(chunk) = response.chunk().await.map_err(transport)? else { break };
-            body.extend_from_slice(&chunk[..chunk.len().min(ANSWER - body.len())]);
+            body.extend_from_slice(&chunk[..chunk.len().min(most - body.len())]);
         }
         Ok(Reply { status, body, retry_after: retry_after.map(|seconds| Duration::from_secs(seconds).min(PAUSE)) })
     }

@@ -30,6 +30,8 @@ pub enum Line {
     Archive(ArchiveLine),
     /// What a route into the log says.
     Message(MessageLine),
+    /// An event did not reach everyone, and no further try is expected.
+    DeadLetter(DeadLetterLine),
     /// Something went wrong around the events.
     Problem(ProblemLine),
 }
@@ -154,6 +156,24 @@ pub struct MessageLine {
     pub text: String,
 }
 
+/// An event that was given up for now: it is archived, and can be replayed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeadLetterLine {
+    /// Id of the invocation.
+    pub request_id: String,
+    /// `None` if the event names no task.
+    pub task_id: Option<String>,
+    /// Where the letter is.
+    #[serde(flatten)]
+    pub place: Place,
+    /// How its upload ended.
+    pub outcome: Stored,
+    /// Tries so far.
+    pub tries: u32,
+    /// Names of the routes that are without the event; the first few.
+    pub sinks: Vec<String>,
+}
+
 /// A fault that belongs to no single event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProblemLine {
@@ -183,6 +203,7 @@ impl Line {
             Self::Delivery(DeliveryLine { error, note, .. }) => (*error, *note) = (None, None),
             Self::Archive(archive) => archive.error = None,
             Self::Message(message) => message.text.clear(),
+            Self::DeadLetter(letter) => letter.sinks.clear(),
             Self::Problem(problem) => problem.message.clear(),
         }
         let json = serde_json::to_string(&line).unwrap_or_default();

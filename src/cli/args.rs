@@ -125,6 +125,12 @@ pub(super) enum Verb {
     /// Show what the function logged
     #[command(after_help = examples::LOGS)]
     Logs(LogsArguments),
+    /// List the archived events, and those that did not reach everyone
+    #[command(after_help = examples::EVENTS)]
+    Events(EventsArguments),
+    /// Send archived events through the function again
+    #[command(after_help = examples::REPLAY)]
+    Replay(ReplayArguments),
     /// Run the embedded cloud
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
@@ -165,13 +171,69 @@ pub(super) struct LogsArguments {
     /// Lines of one invocation
     #[arg(long = "request", value_name = "ID")]
     pub request_id: Option<String>,
-    /// Lines that name an MPS task
+    /// Lines of all invocations that name an MPS task, the platform's included
     #[arg(long = "task", value_name = "ID")]
     pub task_id: Option<String>,
+    /// Go on with the lines to come, until Ctrl-C
+    #[arg(short = 'F', long)]
+    pub follow: bool,
     /// At most this many lines, the newest
     #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub limit: u32,
 }
+
+#[derive(Debug, Args)]
+pub(super) struct EventsArguments {
+    #[command(flatten)]
+    pub narrowing: NarrowingArguments,
+    /// Events of one MPS task
+    #[arg(long = "task", value_name = "ID")]
+    pub task_id: Option<String>,
+    /// Only those that did not reach everyone
+    #[arg(long)]
+    pub dead: bool,
+    /// At most this many events, the newest
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArguments {
+    #[command(flatten)]
+    pub which: WhichArguments,
+    #[command(flatten)]
+    pub narrowing: NarrowingArguments,
+    /// Route to deliver to; may be repeated [default: with `--dead` those without the event, else all]
+    #[arg(long = "sink", value_name = "NAME")]
+    pub sinks: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub(super) struct WhichArguments {
+    /// Events of one MPS task
+    #[arg(long = "task", value_name = "ID")]
+    pub task_id: Option<String>,
+    /// Events that did not reach everyone
+    #[arg(long)]
+    pub dead: bool,
+    /// All archived events
+    #[arg(long, conflicts_with_all = ["task_id", "dead"])]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NarrowingArguments {
+    /// How far back to look [default: to the beginning]
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub since: Option<Duration>,
+    /// Events of one outcome
+    #[arg(long, value_name = "OUTCOME", value_parser = OUTCOMES)]
+    pub outcome: Option<String>,
+}
+
+/// As the handler writes them.
+const OUTCOMES: [&str; 5] = ["succeeded", "partial", "failed", "in_progress", "unknown"];
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {

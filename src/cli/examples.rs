@@ -64,7 +64,21 @@ Examples:
   mpstack logs                        the last 15 minutes
   mpstack logs --since 6h --limit 500
   mpstack logs --task 2600000000-WorkflowTask-0a1b
+  mpstack logs -F                     follows
   mpstack logs -v                     raw lines";
+
+pub(super) const EVENTS: &str = "\
+Examples:
+  mpstack events                      the newest 100
+  mpstack events --since 2d --outcome failed
+  mpstack events --dead               who is without which event, and why
+  mpstack events --task 2600000000-WorkflowTask-0a1b --output json";
+
+pub(super) const REPLAY: &str = "\
+Examples:
+  mpstack replay --dead               to those that are without the event
+  mpstack replay --task 2600000000-WorkflowTask-0a1b
+  mpstack replay --all --since 1h --sink backend";
 
 pub(super) const SERVE: &str = "\
 Examples:

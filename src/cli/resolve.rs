@@ -1,16 +1,17 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, Keys, LogsSettings,
-    PlanSettings, RedeploySettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings,
-    WhenDifferent,
+    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EventSelection,
+    EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings, ServeSettings, StackSource,
+    StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
     args::{
-        AppearanceArguments, Arguments, CloudArguments, Color, ConsentArguments, LogsArguments, Output, ServeArguments,
-        StackArguments, TestArguments, Verb,
+        AppearanceArguments, Arguments, CloudArguments, Color, ConsentArguments, EventsArguments, LogsArguments,
+        NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments, TestArguments, Verb,
+        WhichArguments,
     },
     env,
 };
-use crate::model::{Appearance, ColorChoice, Failure, Format, Verbosity};
+use crate::model::{Appearance, ColorChoice, Failure, Format, Selection, Verbosity};
 use secrecy::SecretString;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -65,14 +66,30 @@ impl Command {
                 input,
                 timeout,
             }),
-            Verb::Logs(LogsArguments { since, request_id, task_id, limit }) => Self::Logs(LogsSettings {
+            Verb::Logs(LogsArguments { since, request_id, task_id, follow, limit }) => Self::Logs(LogsSettings {
                 stack,
                 target: target(cloud)?,
                 since,
                 request_id,
                 task_id,
                 limit: limit as usize,
+                watch: if follow { Watch::Follow } else { Watch::Once },
             }),
+            Verb::Events(EventsArguments { narrowing, task_id, dead, limit }) => Self::Events(EventsSettings {
+                stack,
+                target: target(cloud)?,
+                selection: EventSelection::resolve(narrowing, task_id, dead),
+                limit: limit as usize,
+            }),
+            // `all` only says that nothing was forgotten.
+            Verb::Replay(ReplayArguments { which: WhichArguments { task_id, dead, all: _ }, narrowing, sinks }) => {
+                Self::Replay(ReplaySettings {
+                    stack,
+                    target: target(cloud)?,
+                    selection: EventSelection::resolve(narrowing, task_id, dead),
+                    sinks,
+                })
+            }
             Verb::Serve(ServeArguments { listen, secret_id, secret_key }) => Self::Serve(ServeSettings {
                 listen,
                 data: data(cloud.data, variable)?,
@@ -83,6 +100,13 @@ impl Command {
                 Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
             }
         })
+    }
+}
+
+impl EventSelection {
+    fn resolve(arguments: NarrowingArguments, task_id: Option<String>, dead: bool) -> Self {
+        let NarrowingArguments { since, outcome } = arguments;
+        Self { since, outcome, task_id, selection: if dead { Selection::Dead } else { Selection::All } }
     }
 }
 

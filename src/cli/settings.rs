@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
 use super::Object;
-use crate::model::EventType;
+use crate::model::{EventType, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -34,6 +34,10 @@ pub enum Command {
     Test(TestSettings),
     /// Show the function's log.
     Logs(LogsSettings),
+    /// List archived events.
+    Events(EventsSettings),
+    /// Send archived events again.
+    Replay(ReplaySettings),
     /// Run the embedded cloud.
     Serve(ServeSettings),
     /// All of it, on an embedded cloud.
@@ -210,6 +214,56 @@ pub struct LogsSettings {
     pub task_id: Option<String>,
     /// At most this many lines, the newest.
     pub limit: usize,
+    /// When to stop.
+    pub watch: Watch,
+}
+
+/// How long a log is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    /// Once.
+    Once,
+    /// Until the user has seen enough.
+    Follow,
+}
+
+/// Which archived events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventSelection {
+    /// How far back; `None` = to the beginning.
+    pub since: Option<Duration>,
+    /// One outcome.
+    pub outcome: Option<String>,
+    /// One MPS task.
+    pub task_id: Option<String>,
+    /// All, or those that did not reach everyone.
+    pub selection: Selection,
+}
+
+/// Settings of `events`.
+#[derive(Debug)]
+pub struct EventsSettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// Which events.
+    pub selection: EventSelection,
+    /// At most this many, the newest.
+    pub limit: usize,
+}
+
+/// Settings of `replay`.
+#[derive(Debug)]
+pub struct ReplaySettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// Which events.
+    pub selection: EventSelection,
+    /// Routes; empty = those of a dead letter that are without it, else all.
+    pub sinks: Vec<String>,
 }
 
 /// Settings of `serve`.

@@ -1,10 +1,10 @@
 //! Scenes of what may be typed and what it means.
 
 use super::{
-    Afterwards, Command, Consent, DEFAULT_LISTEN, Exit, Invocation, Object, Target, WhenDifferent, args::Arguments,
-    invocation::parse_with,
+    Afterwards, Command, Consent, DEFAULT_LISTEN, EventSelection, Exit, Invocation, Object, Target, Watch,
+    WhenDifferent, args::Arguments, invocation::parse_with,
 };
-use crate::model::{Appearance, ColorChoice, EventType, Format, Verbosity};
+use crate::model::{Appearance, ColorChoice, EventType, Format, Selection, Verbosity};
 use anstream::adapter::strip_str;
 use clap::CommandFactory;
 use secrecy::ExposeSecret;
@@ -40,8 +40,10 @@ fn the_declaration_is_sound() {
 fn the_verbs_are_those_that_are_finished() {
     let command = Arguments::command();
     let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
-    let finished =
-        ["validate", "plan", "apply", "drift", "status", "destroy", "redeploy", "test", "logs", "serve", "demo"];
+    let finished = [
+        "validate", "plan", "apply", "drift", "status", "destroy", "redeploy", "test", "logs", "events", "replay",
+        "serve", "demo",
+    ];
     assert_eq!(verbs, finished);
 }
 
@@ -141,6 +143,10 @@ fn test_logs_serve_and_demo_take_their_own() {
     assert_eq!((logs.since, logs.limit), (Duration::from_secs(5400), 5));
     assert_eq!((logs.request_id.as_deref(), logs.task_id.as_deref()), (Some("r"), Some("t")));
 
+    assert_eq!(logs.watch, Watch::Once);
+    let Command::Logs(logs) = command("mpstack logs -F") else { panic!("not logs") };
+    assert_eq!(logs.watch, Watch::Follow);
+
     let Command::Serve(serve) = command("mpstack serve --data d --secret-id a --secret-key b") else {
         panic!("not serve")
     };
@@ -152,12 +158,34 @@ fn test_logs_serve_and_demo_take_their_own() {
 }
 
 #[test]
+fn events_are_selected_alike_for_looking_and_for_replaying() {
+    let selection = |selection| EventSelection {
+        since: Some(Duration::from_secs(3600)),
+        outcome: Some("failed".into()),
+        task_id: Some("t".into()),
+        selection,
+    };
+    let Command::Events(events) = command("mpstack events --since 1h --outcome failed --task t --dead") else {
+        panic!("not events")
+    };
+    assert_eq!((events.selection, events.limit), (selection(Selection::Dead), 100));
+    let Command::Replay(replay) = command("mpstack replay --since 1h --outcome failed --task t --sink a --sink b")
+    else {
+        panic!("not a replay")
+    };
+    assert_eq!((replay.selection, replay.sinks), (selection(Selection::All), vec!["a".into(), "b".into()]));
+    assert!(usage("mpstack replay").contains("<--task <ID>|--dead|--all>"), "what to replay must be said");
+    assert!(usage("mpstack replay --all --dead").contains("cannot be used with"));
+    assert!(usage("mpstack events --outcome fail").contains("a similar value exists: 'failed'"));
+}
+
+#[test]
 fn nonsense_is_told_as_such() {
     assert_eq!(
         usage("mpstack logs --since 15"),
         "error: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
     );
-    assert!(usage("mpstack aply").contains("a similar subcommand exists: 'apply'"));
+    assert!(usage("mpstack aply").contains("'apply'"));
     assert!(usage("mpstack test --event WorkflowTasks").contains("a similar value exists: 'WorkflowTask'"));
     assert!(usage("mpstack plan --var x").contains("expected `NAME=VALUE`"));
     assert!(usage("mpstack plan -q -v").contains("cannot be used with"));

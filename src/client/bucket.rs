@@ -15,6 +15,7 @@ use reqwest::{
     header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue},
 };
 use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
 
 /// Seconds before and after now in which a signature holds: clocks differ a little, uploads take a while.
 const VALIDITY: (i64, i64) = (-60, 900);
@@ -48,6 +49,20 @@ impl Reader {
         let answer = self.core.cos(&Call::look("HEAD Object", Method::HEAD, bucket, region, key)).await?;
         let length = answer.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         Ok(length.and_then(|text| text.parse().ok()).unwrap_or_default())
+    }
+
+    /// Returns an object's own metadata: names without `x-cos-meta-`, in lower case, and values as they are on the wire.
+    pub async fn object_metadata(
+        &self,
+        bucket: &str,
+        region: &str,
+        key: &str,
+    ) -> Result<BTreeMap<String, String>, CallError> {
+        let answer = self.core.cos(&Call::look("HEAD Object", Method::HEAD, bucket, region, key)).await?;
+        let pairs = answer.headers.iter().filter_map(|(name, value)| {
+            Some((name.as_str().strip_prefix("x-cos-meta-")?.to_owned(), value.to_str().ok()?.to_owned()))
+        });
+        Ok(pairs.collect())
     }
 
     /// Returns an object's bytes, if they are not more than the limit of an answer.

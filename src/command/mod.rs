@@ -7,12 +7,14 @@ mod clock;
 mod demo;
 mod destroy;
 mod drift;
+mod events;
 mod interrupt;
 mod local;
 mod logs;
 mod observe;
 mod plan;
 mod redeploy;
+mod replay;
 mod serve;
 mod session;
 mod status;
@@ -34,6 +36,8 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Redeploy(settings) => redeploy::run(&settings, screen).await,
         Command::Test(settings) => test::run(&settings, screen).await,
         Command::Logs(settings) => logs::run(&settings, screen).await,
+        Command::Events(settings) => events::run(&settings, screen).await,
+        Command::Replay(settings) => replay::run(&settings, screen).await,
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,
     }

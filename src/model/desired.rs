@@ -180,8 +180,8 @@ pub struct LogFilter {
     pub from: i64,
     /// Unix milliseconds, exclusive.
     pub to: i64,
-    /// One invocation.
-    pub request_id: Option<String>,
+    /// Any of these invocations; empty = all.
+    pub request_ids: Vec<String>,
     /// Words that must stand in the line; a task id for instance.
     pub containing: Option<String>,
     /// At most this many lines, the newest.

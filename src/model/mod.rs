@@ -4,6 +4,7 @@
 //! `view`. Vendor names stop in `provider`.
 
 mod appearance;
+mod archive;
 mod code;
 mod desired;
 mod event_type;
@@ -19,6 +20,7 @@ mod region;
 mod trial;
 
 pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
+pub use archive::{ArchivedEvent, Dead, EventFilter, Replayed, Selection, Undelivered};
 pub use code::{Code, ZipBytes};
 pub use desired::{
     Bucket, Desired, FunctionKey, Query, Retries, Role, RoleKind, RoleQuery, Statement, Trigger, Variable,

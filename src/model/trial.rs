@@ -3,7 +3,7 @@
 use super::EventType;
 
 /// A line of the function's log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LogLine {
     /// Unix milliseconds.
     pub time: i64,
@@ -18,7 +18,7 @@ pub struct LogLine {
 }
 
 /// Who wrote a log line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LogSource {
     /// The platform: START, END, Report.
     Platform,

@@ -32,31 +32,14 @@ impl Observer {
 
     /// Lists at most `limit` objects whose keys begin with `prefix`, in byte order of their keys.
     pub async fn list(&self, bucket: &str, region: &str, prefix: &str, limit: usize) -> Result<Vec<Archived>, Failure> {
-        let (mut found, mut marker) = (Vec::new(), String::new());
-        while found.len() < limit {
-            let page = self.reader.list_objects(bucket, region, prefix, &marker, limit - found.len()).await;
-            let page = page.map_err(|error| explain(format!("could not list bucket `{bucket}`"), error))?;
-            let encoded = page.encoding_type.as_deref() == Some("url");
-            let decode = |text: &str| match encoded {
-                true => percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned(),
-                false => text.to_owned(),
-            };
-            found.extend(page.contents.iter().map(|content| Archived {
-                bucket: bucket.to_owned(),
-                region: region.to_owned(),
-                key: decode(&content.key),
-                size: Some(content.size),
-            }));
-            match (
-                page.is_truncated,
-                page.next_marker.map(|next| decode(&next)).or(found.last().map(|last| last.key.clone())),
-            ) {
-                (true, Some(next)) if next > marker => marker = next,
-                _ => break,
-            }
-        }
-        found.truncate(limit);
-        Ok(found)
+        let contents = self.contents(bucket, region, prefix, limit).await?;
+        let archived = contents.into_iter().map(|content| Archived {
+            bucket: bucket.to_owned(),
+            region: region.to_owned(),
+            key: content.key,
+            size: Some(content.size),
+        });
+        Ok(archived.collect())
     }
 
     /// Returns an object's size; `None` if it is not there.

@@ -58,7 +58,12 @@ fn query(function: &FunctionKey, filter: &LogFilter) -> String {
         format!("SCF_FunctionName:{}", quoted(&function.name)),
         format!("SCF_Namespace:{}", quoted(&function.namespace)),
     ];
-    terms.extend(filter.request_id.iter().map(|id| format!("SCF_RequestId:{}", quoted(id))));
+    let invocations: Vec<_> = filter.request_ids.iter().map(|id| format!("SCF_RequestId:{}", quoted(id))).collect();
+    match &invocations[..] {
+        [] => {}
+        [one] => terms.push(one.clone()),
+        several => terms.push(format!("({})", several.join(" OR "))),
+    }
     terms.extend(filter.containing.iter().map(|words| format!("SCF_Message:{}", quoted(words))));
     terms.join(" AND ")
 }
@@ -135,6 +140,8 @@ mod tests {
     #[test]
     fn a_query_quotes_what_it_is_given() {
         let function = FunctionKey { region: "r".into(), namespace: "default".into(), name: "f".into() };
+        let two = LogFilter { request_ids: vec!["r1".into(), "r2".into()], ..Default::default() };
+        assert!(query(&function, &two).ends_with(r#" AND (SCF_RequestId:"r1" OR SCF_RequestId:"r2")"#));
         let filter = LogFilter { containing: Some(r#"a" OR "b"#.into()), ..Default::default() };
         assert_eq!(
             query(&function, &filter),

@@ -3,6 +3,7 @@
 //! An [`Observer`] looks and is built on a client that cannot do anything else; an [`Executor`] changes. Both translate: one
 //! function each way between `wire` and `model`. What a plan consists of is decided in `engine`.
 
+mod archive;
 mod bind;
 mod bucket;
 mod connection;
@@ -18,6 +19,7 @@ mod mark;
 mod observer;
 mod patience;
 mod release;
+mod replay;
 mod rights;
 mod role;
 mod scan;

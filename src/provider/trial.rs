@@ -36,14 +36,15 @@ impl Observer {
 
         let to =
             since.saturating_add(i64::try_from(deadline.as_millis()).unwrap_or(i64::MAX)).saturating_add(86_400_000);
-        let filter = |request_id, containing| LogFilter { from: since, to, request_id, containing, limit: LINES };
+        let filter = |request_ids, containing| LogFilter { from: since, to, request_ids, containing, limit: LINES };
         let log = std::sync::Mutex::new(Vec::new());
         let ended = || async {
-            let naming = self.logs(&function.region, topic, function, &filter(None, Some(task_id.clone()))).await?;
+            let naming =
+                self.logs(&function.region, topic, function, &filter(Vec::new(), Some(task_id.clone()))).await?;
             let Some(request_id) = naming.into_iter().map(|line| line.request_id).find(|id| !id.is_empty()) else {
                 return Ok(Standing::Pending("no invocation names the task yet".to_owned()));
             };
-            let lines = self.logs(&function.region, topic, function, &filter(Some(request_id), None)).await?;
+            let lines = self.logs(&function.region, topic, function, &filter(vec![request_id], None)).await?;
             let standing = match has_ended(&lines) {
                 true => Standing::Done,
                 false => Standing::Pending("the invocation has not ended yet".to_owned()),
@@ -84,7 +85,7 @@ impl Observer {
                     milliseconds: line.ms,
                     error: line.error,
                 }),
-                Some(Line::Archive(_) | Line::Message(_) | Line::Problem(_)) | None => {}
+                Some(Line::Archive(_) | Line::DeadLetter(_) | Line::Message(_) | Line::Problem(_)) | None => {}
             }
         }
         let place = event.as_ref().and_then(|event| event.archived.clone());

@@ -2,7 +2,10 @@
 
 use super::document::{Document, RoleChoice};
 use crate::model::{Bucket, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
-use mpstack_handler::config::{Archive, Configuration, CosArchive, ObjectCopy, OtherFunction, Sink, VERSION};
+use mpstack_handler::{
+    archive::{DEAD_LETTERS, DELIVERIES},
+    config::{Archive, Configuration, CosArchive, ObjectCopy, OtherFunction, RETRIES, Sink, VERSION},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the function may do with the archive: store, and look at what it stored before.
@@ -52,8 +55,7 @@ pub(super) fn own_role_name(stack: &str) -> String {
 
 /// The execution role with exactly the rights that the sinks need; `None` if they need none, or the user chose another.
 fn own_role(document: &Document) -> Option<(String, Role)> {
-    let archive = document.archive.iter().filter_map(|bucket| bucket_rights(bucket, &ARCHIVE_ACTIONS));
-    let mut rights = archive.collect::<Vec<_>>();
+    let mut rights: Vec<_> = document.archive.iter().filter_map(archive_rights).flatten().collect();
     for right in document.notify.iter().filter_map(|route| sink_rights(&route.sink, document.account.as_deref())) {
         if !rights.contains(&right) {
             rights.push(right);
@@ -77,13 +79,13 @@ fn sink_rights(sink: &Sink, account: Option<&str>) -> Option<Statement> {
     match sink {
         Sink::Cos(ObjectCopy { bucket, region, prefix, content: _ }) => {
             let place = Bucket { name: bucket.clone(), region: region.clone(), prefix: prefix.clone() };
-            bucket_rights(&place, &OBJECT_ACTIONS)
+            Some(Statement { actions: actions(&OBJECT_ACTIONS), resources: vec![below(&place, "")?] })
         }
         Sink::FanOut(OtherFunction { function, namespace, qualifier: _, region }) => {
             // No account is the one that the policy belongs to.
             let account = account.map(|uin| format!("uin/{uin}")).unwrap_or_default();
             Some(Statement {
-                actions: FUNCTION_ACTIONS.map(str::to_owned).to_vec(),
+                actions: actions(&FUNCTION_ACTIONS),
                 resources: vec![format!("qcs::scf:{region}:{account}:namespace/{namespace}/function/{function}")],
             })
         }
@@ -99,13 +101,26 @@ fn sink_rights(sink: &Sink, account: Option<&str>) -> Option<Statement> {
     }
 }
 
-fn bucket_rights(bucket: &Bucket, actions: &[&str]) -> Option<Statement> {
+/// Events are never deleted; what is noted about those that are not delivered yet is, once they are.
+fn archive_rights(bucket: &Bucket) -> Option<[Statement; 2]> {
+    Some([
+        Statement { actions: actions(&ARCHIVE_ACTIONS), resources: vec![below(bucket, "")?] },
+        Statement {
+            actions: actions(&["cos:DeleteObject"]),
+            resources: vec![below(bucket, DEAD_LETTERS)?, below(bucket, DELIVERIES)?],
+        },
+    ])
+}
+
+/// All objects in a folder below the bucket's prefix; `None` if the name tells no appid.
+fn below(bucket: &Bucket, folder: &str) -> Option<String> {
     let Bucket { name, region, prefix } = bucket;
     let appid = super::limits::appid(name)?;
-    Some(Statement {
-        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
-        resources: vec![format!("qcs::cos:{region}:uid/{appid}:{name}/{prefix}*")],
-    })
+    Some(format!("qcs::cos:{region}:uid/{appid}:{name}/{prefix}{folder}*"))
+}
+
+fn actions(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 /// `mpstack.json` for the handler: the same text for the same stack.
@@ -114,7 +129,13 @@ pub(super) fn handler_configuration(document: &Document) -> String {
         .archive
         .clone()
         .map(|Bucket { name, region, prefix }| Archive { cos: CosArchive { bucket: name, region, prefix } });
-    let configuration =
-        Configuration { version: VERSION, stack: document.stack.clone(), archive, notify: document.notify.clone() };
+    let attempts = document.function.retries.and_then(|retries| retries.attempts.try_into().ok());
+    let configuration = Configuration {
+        version: VERSION,
+        stack: document.stack.clone(),
+        archive,
+        notify: document.notify.clone(),
+        retries: attempts.unwrap_or(RETRIES),
+    };
     serde_json::to_string(&configuration).expect("plain data is written")
 }

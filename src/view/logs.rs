@@ -28,6 +28,18 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// Shows lines that have come since the last ones. For programs a line each, since nobody knows where a list would end.
+    pub fn more_logs(&self, lines: &[LogLine]) {
+        let mut text = String::new();
+        match self.format {
+            Format::Text => write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look),
+            Format::Json => text.extend(lines.iter().map(|line| format!("{}\n", line_json(line)))),
+        }
+        self.out.write(&text);
+    }
+}
+
 /// Writes log lines: when, which invocation, who, what. Handler lines in words, unless everything is to be shown as it is.
 pub(super) fn write(text: &mut String, lines: &[LogLine], indent: usize, format: &str, look: &Look) {
     let margin = " ".repeat(indent);
@@ -56,7 +68,7 @@ pub(super) fn line_json(line: &LogLine) -> serde_json::Value {
     json!({"timestamp": timestamp, "request_id": request_id, "retry": retry, "source": source, "message": message})
 }
 
-fn time_in(milliseconds: i64, zone: &TimeZone, format: &str) -> String {
+pub(super) fn time_in(milliseconds: i64, zone: &TimeZone, format: &str) -> String {
     match Timestamp::from_millisecond(milliseconds) {
         Ok(time) => time.to_zoned(zone.clone()).strftime(format).to_string(),
         // Beyond the year 9999 the number itself says more.
@@ -120,6 +132,13 @@ mod tests {
     }
 
     #[test]
+    fn a_dead_letter_says_who_is_without_the_event() {
+        let message = r#"{"mpstack":"dead_letter","request_id":"5d3f","task_id":"t-1","bucket":"callbacks-1250000000","region":"ap-beijing","key":"mps/dead-letters/WorkflowTask/t-1/FINISH.json","outcome":"stored","tries":3,"sinks":["ops","backend"]}"#;
+        let line = LogLine { message: message.into(), ..lines().remove(1) };
+        insta::assert_snapshot!(shown(80, &Appearance::default(), |screen| screen.logs(&[line])), @"2026-11-23 00:00:00.012 5d3f1c2a handler dead letter cos://callbacks-1250000000/mps/dead-letters/WorkflowTask/t-1/FINISH.json: stored after 3 tries, without ops, backend");
+    }
+
+    #[test]
     fn verbose_shows_them_as_they_are() {
         let verbose = Appearance { verbosity: Verbosity::Verbose, ..Appearance::default() };
         let text = shown(80, &verbose, |screen| screen.logs(&lines()));
@@ -141,6 +160,19 @@ mod tests {
           }
         ]
         "#);
+    }
+
+    #[test]
+    fn lines_to_come_are_a_line_each() {
+        let json = Appearance { format: Format::Json, ..Appearance::default() };
+        let text = shown(80, &json, |screen| {
+            screen.more_logs(&lines()[..1]);
+            screen.more_logs(&[]);
+            screen.more_logs(&lines()[4..]);
+        });
+        let read: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).expect("a document")).collect();
+        assert_eq!((read.len(), &read[1]["retry"]), (2, &serde_json::json!(1)));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
-//! * `status`, `trial`, `logs`, `serve`, `demo`: what is there and what came of it
+//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
 mod ask;
@@ -17,12 +17,14 @@ mod count;
 mod demo;
 mod drift;
 mod elapsed;
+mod events;
 mod failure;
 mod json;
 mod logs;
 mod operation;
 mod plan;
 mod progress;
+mod replay;
 mod report;
 #[cfg(test)]
 mod scene;

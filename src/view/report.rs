@@ -13,6 +13,7 @@ enum Line {
     Delivery(Delivery),
     Archive(Archive),
     Message(Message),
+    DeadLetter(DeadLetter),
     Problem(Problem),
 }
 
@@ -64,6 +65,16 @@ struct Message {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+struct DeadLetter {
+    bucket: String,
+    key: String,
+    outcome: String,
+    tries: usize,
+    sinks: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Problem {
     message: String,
 }
@@ -76,6 +87,7 @@ pub(super) fn words(message: &str) -> Option<String> {
         Line::Delivery(delivery) => delivery.words(),
         Line::Archive(archive) => archive.words(),
         Line::Message(Message { sink, text }) => format!("{}: {}", text::one_line(&sink), text::one_line(&text)),
+        Line::DeadLetter(letter) => letter.words(),
         Line::Problem(Problem { message }) => format!("{} {}", paint(style::BAD, "problem:"), text::one_line(&message)),
     })
 }
@@ -113,6 +125,15 @@ impl Delivery {
         let why: String = [error, note].iter().flatten().map(|text| format!("; {}", text::one_line(text))).collect();
         let took = Elapsed::milliseconds(ms);
         format!("delivery to {sink} ({kind}): {outcome} after {}{again} ({took}){why}", Count(attempts, "try"))
+    }
+}
+
+impl DeadLetter {
+    fn words(self) -> String {
+        let Self { bucket, key, outcome, tries, sinks } = self;
+        let (bucket, key, outcome) = (text::one_line(&bucket), text::one_line(&key), self::outcome(&outcome));
+        let (label, sinks) = (paint(style::BAD, "dead letter"), text::one_line(&sinks.join(", ")));
+        format!("{label} cos://{bucket}/{key}: {outcome} after {}, without {sinks}", Count(tries, "try"))
     }
 }
 

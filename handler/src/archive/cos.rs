@@ -1,4 +1,4 @@
-//! The two COS requests that the handler makes, with the execution role's temporary keys.
+//! The few COS requests that the handler makes, with the execution role's temporary keys.
 
 use crate::{
     clock,
@@ -17,6 +17,18 @@ pub const ENDPOINT: &str = "MPSTACK_ENDPOINT";
 
 /// A signature is valid this long, in seconds, and from a minute ago, for clocks that are behind.
 const VALIDITY: i64 = 900;
+
+/// Largest object that is read: archived events are no larger than what the runtime hands over.
+const OBJECT: usize = 8 * 1024 * 1024;
+
+/// What was at a key before it was to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing: it is written now. A bucket with versioning always says so, and keeps what was there as a version.
+    Nothing,
+    /// An object, which stays as it is.
+    Something,
+}
 
 /// A bucket and the right to use it. Made per event: SCF may renew the keys in a living process.
 pub struct Cos<'a> {
@@ -46,16 +58,43 @@ impl<'a> Cos<'a> {
         judge(&self.send(Method::PUT, key, headers, body.to_vec()).await?)
     }
 
+    /// Writes an object where there is none.
+    ///
+    /// # Errors
+    /// COS did not take it, for another reason than that there is one.
+    pub async fn create(&self, key: &str, body: &[u8], meta: &[(&'static str, String)]) -> Result<Before, Failure> {
+        let mut headers =
+            vec![("content-type", "application/json".to_owned()), ("x-cos-forbid-overwrite", "true".to_owned())];
+        headers.extend(meta.iter().cloned());
+        let reply = self.send(Method::PUT, key, headers, body.to_vec()).await?;
+        if reply.status == 409 && code(&reply).as_deref() == Some("FileAlreadyExists") {
+            return Ok(Before::Something);
+        }
+        judge(&reply).map(|()| Before::Nothing)
+    }
+
+    /// Deletes an object; one that is not there counts as deleted.
+    ///
+    /// # Errors
+    /// COS did not do it.
+    pub async fn delete(&self, key: &str) -> Result<(), Failure> {
+        let reply = self.send(Method::DELETE, key, Vec::new(), Vec::new()).await?;
+        if reply.status == 404 { Ok(()) } else { judge(&reply) }
+    }
+
     /// Reads an object; `None` if there is none.
     ///
     /// # Errors
-    /// COS did not say.
+    /// COS did not say, or the object is larger than any event.
     pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Failure> {
         let reply = self.send(Method::GET, key, Vec::new(), Vec::new()).await?;
         if reply.status == 404 {
             return Ok(None);
         }
         judge(&reply)?;
+        if reply.body.len() == OBJECT {
+            return Err(Failure::never(format!("the object has {OBJECT} bytes or more")));
+        }
         Ok(Some(reply.body))
     }
 
@@ -77,7 +116,7 @@ impl<'a> Cos<'a> {
             Some(endpoint) => (format!("{}/{path}", endpoint.trim_end_matches('/')), Way::Direct),
             None => (format!("https://{host}/{path}"), Way::Outward),
         };
-        self.http.send(Call { method, url, headers, body, way }).await
+        self.http.fetch(Call { method, url, headers, body, way }, OBJECT).await
     }
 
     fn authorization(&self, method: &Method, key: &str, headers: &[(&'static str, String)]) -> String {
@@ -89,12 +128,18 @@ impl<'a> Cos<'a> {
     }
 }
 
+/// Returns the code in the XML of an error.
+fn code(reply: &Reply) -> Option<String> {
+    let body = String::from_utf8_lossy(&reply.body);
+    let (_, rest) = body.split_once("<Code>")?;
+    rest.split_once("</Code>").map(|(code, _)| code.to_owned())
+}
+
 /// Judges by status and, where that is not enough, by the code in the XML (`cos-cls.md` 2.2).
 fn judge(reply: &Reply) -> Result<(), Failure> {
     let Err(failure) = reply.by_status() else { return Ok(()) };
-    let body = String::from_utf8_lossy(&reply.body);
-    let code = body.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map(|(code, _)| code);
-    let again = match code {
+    let code = code(reply);
+    let again = match code.as_deref() {
         // The role's keys expired or the clocks disagree: both are different a minute later, on a fresh instance.
         Some("RequestTimeout" | "PathConflict" | "ExpiredToken" | "RequestTimeTooSkewed") => Again::Soon,
         Some(_) | None => failure.again,

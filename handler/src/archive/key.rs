@@ -21,6 +21,13 @@ pub fn key(prefix: &str, events: &[Event], body_sha256: &str) -> String {
     format!("{prefix}{}/{}/{tail}.json", part(kind.as_str()), part(task))
 }
 
+/// Returns the key for other bytes than those that lie under `usual`.
+#[cfg(feature = "runtime")]
+pub(super) fn other_key(usual: &str, body_sha256: &str) -> String {
+    let stem = usual.strip_suffix(".json").unwrap_or(usual);
+    format!("{stem}-{}.json", &body_sha256[..body_sha256.len().min(16)])
+}
+
 /// Makes one path-safe part: percent-encoded, so that different texts stay different; never `.` or `..`, which some
 /// clients resolve; hashed when too long, since a key holds 850 bytes.
 fn part(text: &str) -> String {

@@ -1,10 +1,11 @@
-//! Who has been served already. SCF brings a failed event again as a whole; those who have it should not get it twice.
+//! Who has been served already, and how often an event was tried. SCF brings a failed event again as a whole; those who have
+//! it should not get it twice, and it does not say how often it has tried.
 //!
-//! Only a partial failure leaves an entry, in memory - the same instance often gets the retry - and, if there is an
-//! archive, as an object beside it, for the other instances. An entry is emptied once all is delivered, so that a replay
-//! reaches everyone. All of it is best effort: without it there are duplicates, which receivers know by their id.
+//! Only an event that is not delivered at once leaves an entry, in memory - the same instance often gets the retry - and, if
+//! there is an archive, as an object beside it, for the other instances. An entry goes away once all is delivered, so that a
+//! replay reaches everyone. All of it is best effort: without it there are duplicates, which receivers know by their id.
 
-use super::Cos;
+use super::{Cos, DELIVERIES};
 use crate::retry;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -16,67 +17,75 @@ use tokio::time::Instant;
 /// Entries that an instance keeps; more would mean that everything fails.
 const ENTRIES: usize = 1000;
 
-/// The record of partial deliveries, by the hash of the event's bytes.
+/// The record of unfinished events, by the hash of the event's bytes.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    entries: Mutex<BTreeMap<String, BTreeSet<String>>>,
+    entries: Mutex<BTreeMap<String, Entry>>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Object {
-    delivered: BTreeSet<String>,
+/// What is known about one event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    /// Ids of the deliveries that were made.
+    pub delivered: BTreeSet<String>,
+    /// Tries that were begun.
+    pub tries: u32,
 }
 
 impl Ledger {
-    /// Returns the ids of deliveries that an earlier try has made.
-    pub async fn read(
-        &self,
-        body_sha256: &str,
-        cos: Option<&Cos<'_>>,
-        prefix: &str,
-        deadline: Instant,
-    ) -> BTreeSet<String> {
-        if let Some(known) = self.entries().get(body_sha256) {
-            return known.clone();
-        }
-        let Some(cos) = cos else { return BTreeSet::new() };
+    /// Returns what earlier tries have noted, here and elsewhere.
+    pub async fn read(&self, body_sha256: &str, cos: Option<&Cos<'_>>, prefix: &str, deadline: Instant) -> Entry {
+        let mut known = self.entries().get(body_sha256).cloned().unwrap_or_default();
+        let Some(cos) = cos else { return known };
         let key = key(prefix, body_sha256);
         let found = retry::until(deadline, || cos.get(&key)).await.result.ok().flatten();
-        found
-            .and_then(|bytes| serde_json::from_slice::<Object>(&bytes).ok())
-            .map(|object| object.delivered)
-            .unwrap_or_default()
+        if let Some(Entry { delivered, tries }) = found.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            known.delivered.extend(delivered);
+            known.tries = known.tries.max(tries);
+        }
+        known
     }
 
-    /// Notes what has been delivered; nothing means that the event is settled.
+    /// Notes how far an event has come.
     pub async fn write(
         &self,
         body_sha256: &str,
-        delivered: BTreeSet<String>,
+        entry: &Entry,
         cos: Option<&Cos<'_>>,
         prefix: &str,
         deadline: Instant,
     ) {
-        if delivered.is_empty() {
-            self.entries().remove(body_sha256);
-        } else {
+        {
             let mut entries = self.entries();
             if entries.len() >= ENTRIES {
                 entries.clear();
             }
-            entries.insert(body_sha256.into(), delivered.clone());
+            entries.insert(body_sha256.into(), entry.clone());
         }
-        let (Some(cos), Ok(object)) = (cos, serde_json::to_vec(&Object { delivered })) else { return };
+        let (Some(cos), Ok(object)) = (cos, serde_json::to_vec(entry)) else { return };
         let key = key(prefix, body_sha256);
         // A failure costs a duplicate and nothing else.
         let _ = retry::until(deadline, || cos.put(&key, &object, &[])).await;
     }
 
-    fn entries(&self) -> MutexGuard<'_, BTreeMap<String, BTreeSet<String>>> {
+    /// Forgets an event that everyone has.
+    pub async fn clear(&self, body_sha256: &str, cos: Option<&Cos<'_>>, prefix: &str, deadline: Instant) {
+        self.entries().remove(body_sha256);
+        let Some(cos) = cos else { return };
+        let key = key(prefix, body_sha256);
+        let deleted = retry::until(deadline, || cos.delete(&key)).await.result;
+        // A role of the user's own may lack the right to delete.
+        if let (Err(_), Ok(empty)) = (deleted, serde_json::to_vec(&Entry::default())) {
+            let _ = retry::until(deadline, || cos.put(&key, &empty, &[])).await;
+        }
+    }
+
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<String, Entry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn key(prefix: &str, body_sha256: &str) -> String {
-    format!("{prefix}deliveries/{body_sha256}.json")
+    format!("{prefix}{DELIVERIES}{body_sha256}.json")
 }

@@ -1,8 +1,16 @@
-//! Keeping the raw bytes of every event, unchanged, where a retry finds the same place again.
+//! Keeping the raw bytes of every event, unchanged, where a retry finds the same place again; and beside them what is known
+//! about events that were not delivered at once.
+//!
+//! Below the prefix: `<EventType>/<TaskId>/<Status>.json` and the like are events (`key`); `deliveries/` says which sinks an
+//! event that is still being tried has reached (`ledger`); `dead-letters/` says which ones it never reached (`letter`).
 
 mod key;
+mod letter;
 
-pub use self::key::key;
+pub use self::{
+    key::key,
+    letter::{DEAD_LETTERS, DELIVERIES, DeadLetter, Undelivered, letter_key},
+};
 
 #[cfg(feature = "runtime")]
 mod cos;
@@ -12,8 +20,10 @@ mod ledger;
 mod store;
 
 #[cfg(feature = "runtime")]
+use self::key::other_key;
+#[cfg(feature = "runtime")]
 pub use self::{
-    cos::{Cos, ENDPOINT},
-    ledger::Ledger,
+    cos::{Before, Cos, ENDPOINT},
+    ledger::{Entry, Ledger},
     store::{Kept, store},
 };

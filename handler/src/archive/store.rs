@@ -1,4 +1,4 @@
-use super::{Cos, key};
+use super::{Before, Cos, key, other_key};
 use crate::{
     config::CosArchive,
     event::{Event, Message},
@@ -15,6 +15,8 @@ pub struct Kept {
     pub line: ArchiveLine,
     /// Whether another try can mend a failure.
     pub retryable: bool,
+    /// Whether the very same bytes had been kept before: an earlier try of this event came that far.
+    pub repeated: bool,
 }
 
 impl Kept {
@@ -34,11 +36,14 @@ pub async fn store(
 ) -> Kept {
     let begun = Instant::now();
     let CosArchive { bucket, region, prefix } = archive;
-    let key = key(prefix, &message.events, &message.sha256);
-    let meta = message.events.first().map(meta).unwrap_or_default();
+    let usual = key(prefix, &message.events, &message.sha256);
     let result = match cos {
-        Ok(cos) => retry::until(deadline, || cos.put(&key, &message.body, &meta)).await.result,
+        Ok(cos) => place(cos, &usual, message, deadline).await,
         Err(failure) => Err(failure.clone()),
+    };
+    let (key, before) = match &result {
+        Ok((key, before)) => (key.clone(), *before),
+        Err(_) => (usual, Before::Nothing),
     };
     let line = ArchiveLine {
         request_id: short(request_id),
@@ -48,7 +53,25 @@ pub async fn store(
         ms: begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX),
         error: result.as_ref().err().map(|failure| short(&failure.message)),
     };
-    Kept { line, retryable: result.is_err_and(|failure| failure.is_retryable()) }
+    Kept { line, retryable: result.is_err_and(|failure| failure.is_retryable()), repeated: before == Before::Something }
+}
+
+/// Writes the bytes under the usual key, or, if other bytes are there, under one that has a part of their hash: two messages
+/// of one task and status may differ, and neither may replace the other. Returns the key, and whether these bytes were there.
+async fn place(cos: &Cos<'_>, usual: &str, message: &Message, deadline: Instant) -> Result<(String, Before), Failure> {
+    let meta = message.events.first().map(meta).unwrap_or_default();
+    let create = async |key: &str| retry::until(deadline, || cos.create(key, &message.body, &meta)).await.result;
+    if create(usual).await? == Before::Nothing {
+        return Ok((usual.to_owned(), Before::Nothing));
+    }
+    let there = retry::until(deadline, || cos.get(usual)).await.result;
+    // Bytes that cannot be compared count as others: two copies are better than none.
+    if there.is_ok_and(|there| there.as_ref() == Some(&message.body)) {
+        return Ok((usual.to_owned(), Before::Something));
+    }
+    let other = other_key(usual, &message.sha256);
+    let before = create(&other).await?;
+    Ok((other, before))
 }
 
 /// Metadata is ASCII and, all together, at most 2 KB.

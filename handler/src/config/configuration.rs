@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 /// The only format there is so far.
 pub const VERSION: u32 = 1;
 
+/// What SCF does with a function that nobody configured (`scf-custom-runtime.md` 9).
+pub const RETRIES: u32 = 2;
+
 /// Everything that the handler is told about its stack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Configuration {
@@ -17,12 +20,25 @@ pub struct Configuration {
     /// Who is told; each route is judged on its own.
     #[serde(default)]
     pub notify: Vec<Route>,
+    /// Tries that SCF makes after the first one (`function.retries.attempts`). What is undelivered after the last of them
+    /// becomes a dead letter.
+    #[serde(default = "usual_retries", skip_serializing_if = "is_usual")]
+    pub retries: u32,
 }
 
 impl Default for Configuration {
     fn default() -> Self {
-        Self { version: VERSION, stack: String::new(), archive: None, notify: Vec::new() }
+        Self { version: VERSION, stack: String::new(), archive: None, notify: Vec::new(), retries: RETRIES }
     }
+}
+
+fn usual_retries() -> u32 {
+    RETRIES
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_usual(retries: &u32) -> bool {
+    *retries == RETRIES
 }
 
 /// A keeper of raw events.

@@ -13,7 +13,7 @@ mod sink;
 mod when;
 
 pub use self::{
-    configuration::{Archive, Configuration, CosArchive, VERSION},
+    configuration::{Archive, Configuration, CosArchive, RETRIES, VERSION},
     file::{FILE_NAME, Loaded},
     pattern::Pattern,
     reference::{MissingSecret, Reference},

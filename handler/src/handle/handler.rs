@@ -1,11 +1,12 @@
-use super::turn::Turn;
+use super::{replay::Replay, turn::Turn};
 use crate::{VERSION, archive::Ledger, config::Loaded, event::Message, http::Http, journal, sink::LookUp};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A probe is a short text; looking for one in every large event would be waste.
-const PROBE: usize = 1024;
+/// An order is a short text; looking for one in every large event would be waste. The longest key has 850 bytes.
+const ORDER: usize = 4096;
 
 /// What the runtime hands over.
 #[derive(Debug, Clone)]
@@ -53,24 +54,41 @@ impl Handler {
                 return Answer::Error(json!({"mpstack": "failed", "error": error}).to_string());
             }
         };
-        if is_probe(&body) {
+        let order = Order::read(&body);
+        if let Some(Order::Probe) = order {
             let ready = json!({"mpstack": "ready", "version": VERSION, "configuration": self.loaded.sha256});
             return Answer::Response(ready.to_string());
         }
         let margin = margin(time_limit);
         let deadline = begun + time_limit - margin;
-        let turn = Turn { handler: self, configuration, request_id, begun, deadline, end: deadline + margin / 2 };
-        turn.take(Message::read(body)).await
+        let end = deadline + margin / 2;
+        let turn = Turn { handler: self, configuration, request_id, begun, deadline, end, only: Vec::new() };
+        match order {
+            Some(Order::Replay(replay)) => Turn { only: replay.sinks.clone(), ..turn }.replay(&replay).await,
+            Some(Order::Probe) | None => turn.take(Message::read(body)).await,
+        }
+    }
+}
+
+/// What is said to the handler itself, and no event.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "mpstack", rename_all = "snake_case")]
+enum Order {
+    /// Is this version alive?
+    Probe,
+    /// Send an archived event again.
+    Replay(Replay),
+}
+
+impl Order {
+    fn read(body: &[u8]) -> Option<Self> {
+        (body.len() <= ORDER).then(|| serde_json::from_slice(body).ok())?
     }
 }
 
 /// What is kept back of the time limit: half to note partial deliveries, half to write the log and post the answer.
 fn margin(time_limit: Duration) -> Duration {
     (time_limit / 10).clamp(Duration::from_millis(300), Duration::from_secs(2)).min(time_limit)
-}
-
-fn is_probe(body: &[u8]) -> bool {
-    body.len() <= PROBE && serde_json::from_slice::<Value>(body).is_ok_and(|value| value["mpstack"] == "probe")
 }
 
 #[cfg(test)]

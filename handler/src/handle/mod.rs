@@ -4,7 +4,9 @@
 //! last that is seen of it. So an error is for what a minute can mend, and for what would otherwise be lost; everything
 //! else is acknowledged, and what went wrong is in the log.
 
+mod books;
 mod handler;
+mod replay;
 mod totals;
 mod turn;
 

@@ -1,5 +1,10 @@
 use super::Answer;
-use crate::{archive::Kept, config::CosArchive, report::Delivered, sink::Delivery};
+use crate::{
+    archive::{Kept, Undelivered},
+    config::CosArchive,
+    report::Delivered,
+    sink::Delivery,
+};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -18,7 +23,9 @@ pub(super) fn count(deliveries: &[Delivery]) -> (usize, usize, usize) {
 #[derive(Default)]
 pub(super) struct Totals {
     archived: bool,
-    archive_retryable: bool,
+    pub(super) archive_retryable: bool,
+    /// Whether a dead letter tells of those that are without it.
+    pub(super) lettered: bool,
     events: usize,
     /// Events that someone wanted and nobody got.
     unheard: usize,
@@ -26,15 +33,20 @@ pub(super) struct Totals {
     pub(super) failed: usize,
     dropped: usize,
     pub(super) ids: BTreeSet<String>,
+    undelivered: Vec<Undelivered>,
 }
 
 impl Totals {
     pub(super) fn new(kept: Option<&Kept>) -> Self {
-        Self {
-            archived: kept.is_some_and(|kept| kept.place().is_some()),
-            archive_retryable: kept.is_some_and(|kept| kept.retryable),
-            ..Self::default()
+        let mut totals = Self::default();
+        if let Some(kept) = kept {
+            totals.archive(kept);
         }
+        totals
+    }
+
+    pub(super) fn archive(&mut self, kept: &Kept) {
+        (self.archived, self.archive_retryable) = (kept.place().is_some(), kept.retryable);
     }
 
     pub(super) fn add(&mut self, deliveries: Vec<Delivery>) {
@@ -44,14 +56,31 @@ impl Totals {
         self.delivered += delivered;
         self.failed += failed;
         self.dropped += dropped;
-        let made = deliveries.into_iter().filter(|delivery| delivery.line.outcome == Delivered::Delivered);
-        self.ids.extend(made.map(|delivery| delivery.id));
+        for Delivery { line, id } in deliveries {
+            match line.outcome {
+                Delivered::Delivered => _ = self.ids.insert(id),
+                Delivered::Failed => self.undelivered.push(Undelivered {
+                    sink: line.sink,
+                    kind: line.kind,
+                    retryable: line.retryable,
+                    error: line.error,
+                }),
+            }
+        }
     }
 
-    /// Acknowledges unless a retry can mend something, or an event would be lost that should have gone somewhere.
+    /// Returns who is without some event, each once.
+    pub(super) fn take_undelivered(&mut self) -> Vec<Undelivered> {
+        let mut seen = BTreeSet::new();
+        std::mem::take(&mut self.undelivered).into_iter().filter(|open| seen.insert(open.sink.clone())).collect()
+    }
+
+    /// Acknowledges unless a retry can mend something, or an event would be lost that should have gone somewhere: with an
+    /// archive, every delivery that was given up must be in a dead letter; without one, somebody must have been told.
     pub(super) fn answer(&self, archive: Option<&CosArchive>) -> Answer {
         let wanted = archive.is_some() || self.failed + self.dropped > 0;
-        let lost = wanted && !self.archived && self.unheard > 0;
+        let forgotten = archive.is_some() && self.dropped > 0 && !self.lettered;
+        let lost = wanted && !self.archived && self.unheard > 0 || forgotten;
         let error = self.failed > 0 || self.archive_retryable || lost;
         let text = json!({
             "mpstack": if error { "failed" } else { "done" },
@@ -79,7 +108,13 @@ mod tests {
             ("nothing to do", Totals { unheard: 1, ..base() }, None, false),
             ("archived, nobody to tell", Totals { archived: true, unheard: 1, ..base() }, archive, false),
             ("archived, told", Totals { archived: true, delivered: 1, ..base() }, archive, false),
-            ("archived, one dropped", Totals { archived: true, dropped: 1, unheard: 1, ..base() }, archive, false),
+            (
+                "archived, one dropped and noted",
+                Totals { archived: true, dropped: 1, unheard: 1, lettered: true, ..base() },
+                archive,
+                false,
+            ),
+            ("archived, one dropped unnoticed", Totals { archived: true, dropped: 1, ..base() }, archive, true),
             ("archived, one to retry", Totals { archived: true, failed: 1, delivered: 1, ..base() }, archive, true),
             ("archive down, told", Totals { archive_retryable: true, delivered: 1, ..base() }, archive, true),
             ("archive forbidden, told", Totals { delivered: 1, ..base() }, archive, false),

@@ -1,9 +1,10 @@
 use super::{
     Answer, Handler,
+    books::{Books, begun},
     totals::{Totals, count},
 };
 use crate::{
-    archive::{Cos, Kept, store},
+    archive::{Cos, Entry, Kept, Undelivered, store},
     clock,
     config::{Configuration, Route, Routing},
     event::{Event, Message},
@@ -24,6 +25,8 @@ pub(super) struct Turn<'a> {
     pub(super) deadline: Instant,
     /// When everything but log and answer must be.
     pub(super) end: Instant,
+    /// Names of the only routes to be served; empty = all.
+    pub(super) only: Vec<String>,
 }
 
 impl Turn<'_> {
@@ -38,36 +41,86 @@ impl Turn<'_> {
             let (archive, cos) = (archive?, cos.as_ref()?);
             Some(store(cos.as_ref(), archive, &message, &self.request_id, halfway).await)
         };
-        let (kept, served) = tokio::join!(keep, self.served(&message, usable, prefix, halfway));
+        let (kept, known) = tokio::join!(keep, self.known(&message, usable, prefix, halfway));
         if let Some(kept) = &kept {
             journal::write(&Line::Archive(kept.line.clone()));
         }
+        let mut entry = begun(known, kept.as_ref());
+        let is_last = entry.tries > self.configuration.retries;
+        let place = kept.as_ref().and_then(Kept::place);
+        let mut books = Books { turn: self, message: &message, cos: usable, prefix, place };
+        books.open(&entry, self.undelivered(&message, &entry.delivered), is_last, halfway).await;
+
         let mut totals = Totals::new(kept.as_ref());
-        for event in message.events {
-            let deliveries = self.deliver(Arc::new(event), &message.body, kept.as_ref(), &served).await;
-            totals.add(deliveries);
+        self.deliver_each(&message, kept.as_ref(), &entry.delivered, &mut totals).await;
+        entry.delivered.extend(totals.ids.iter().cloned());
+        let undelivered = totals.take_undelivered();
+        let second;
+        if is_last
+            && totals.archive_retryable
+            && let (Some(archive), Some(cos)) = (archive, usable)
+        {
+            // Nothing comes after this: the bytes get a second chance, however little time is left.
+            second = store(Ok(cos), archive, &message, &self.request_id, self.end).await;
+            journal::write(&Line::Archive(second.line.clone()));
+            totals.archive(&second);
+            books.place = second.place();
         }
-        if totals.failed > 0 && !totals.ids.is_empty() {
-            self.handler.ledger.write(&message.sha256, totals.ids.clone(), usable, prefix, self.end).await;
-        } else if totals.failed == 0 && !served.is_empty() {
-            self.handler.ledger.write(&message.sha256, BTreeSet::new(), usable, prefix, self.end).await;
+        if totals.archive_retryable || (totals.failed > 0 && !is_last) {
+            books.note(&entry, self.end).await;
+        } else if !undelivered.is_empty() {
+            totals.lettered = books.give_up(&entry, undelivered, self.end).await;
+        } else if entry.tries > 1 {
+            books.settle(self.end).await;
         }
         totals.answer(archive)
     }
 
-    /// Returns the deliveries that an earlier try has made; asks nobody if nobody is to be told.
-    async fn served(
-        &self,
-        message: &Message,
-        cos: Option<&Cos<'_>>,
-        prefix: &str,
-        deadline: Instant,
-    ) -> BTreeSet<String> {
-        let routes = &self.configuration.notify;
-        if message.events.iter().all(|event| Routing::of(routes, event).receivers.is_empty()) {
-            return BTreeSet::new();
+    /// Delivers a message that was taken from the archive, whoever has had it before, and mends its dead letter.
+    pub(super) async fn take_again(&self, message: Message, kept: &Kept, cos: &Cos<'_>, prefix: &str) -> Answer {
+        let mut totals = Totals::new(Some(kept));
+        self.deliver_each(&message, Some(kept), &BTreeSet::new(), &mut totals).await;
+        let books = Books { turn: self, message: &message, cos: Some(cos), prefix, place: kept.place() };
+        totals.lettered = books.mend(&self.only, totals.take_undelivered(), self.end).await;
+        totals.answer(self.configuration.archive.as_ref().map(|archive| &archive.cos))
+    }
+
+    /// Returns the routes that `event` takes.
+    fn wanted(&self, event: &Event) -> Routing<'_> {
+        let mut routing = Routing::of(&self.configuration.notify, event);
+        routing.receivers.retain(|route| self.only.is_empty() || self.only.contains(&route.name));
+        routing
+    }
+
+    /// Returns what earlier tries have noted; asks nobody if nobody is to be told.
+    async fn known(&self, message: &Message, cos: Option<&Cos<'_>>, prefix: &str, deadline: Instant) -> Entry {
+        if message.events.iter().all(|event| self.wanted(event).receivers.is_empty()) {
+            return Entry::default();
         }
         self.handler.ledger.read(&message.sha256, cos, prefix, deadline).await
+    }
+
+    /// Returns who is without the message before a try that may not come to its end.
+    fn undelivered(&self, message: &Message, served: &BTreeSet<String>) -> Vec<Undelivered> {
+        let open = message.events.iter().flat_map(|event| {
+            let open =
+                self.wanted(event).receivers.into_iter().filter(|route| !served.contains(&id(event, &route.name)));
+            open.map(|route| (route.name.clone(), route.sink.kind().to_owned()))
+        });
+        let open: BTreeSet<_> = open.collect();
+        open.into_iter().map(|(sink, kind)| Undelivered { sink, kind, retryable: true, error: None }).collect()
+    }
+
+    async fn deliver_each(
+        &self,
+        message: &Message,
+        kept: Option<&Kept>,
+        served: &BTreeSet<String>,
+        totals: &mut Totals,
+    ) {
+        for event in &message.events {
+            totals.add(self.deliver(Arc::new(event.clone()), &message.body, kept, served).await);
+        }
     }
 
     /// Tells everyone who wants to know, side by side, and writes the log.
@@ -85,7 +138,7 @@ impl Turn<'_> {
             archived: kept.and_then(Kept::place).cloned(),
             arrived: clock::now(),
         };
-        let Routing { receivers, dropped_by } = Routing::of(&self.configuration.notify, &event);
+        let Routing { receivers, dropped_by } = self.wanted(&event);
         let (earlier, open): (Vec<&Route>, Vec<&Route>) =
             receivers.into_iter().partition(|route| served.contains(&id(&event, &route.name)));
         let mut deliveries: Vec<_> =

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod chats;
+mod dead_letters;
 mod defects;
 mod events;
 mod hostile;

@@ -1,7 +1,12 @@
 //! What happens when something is down: SCF brings the whole event again, and only what failed is repeated.
 
-use crate::world::{Posted, Scene, World, fixture, http::Server, receiver};
+use crate::world::{
+    Posted, Scene, World, fixture,
+    http::{Reply, Server},
+    receiver,
+};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const OK: (u16, &str) = (200, "");
 const DOWN: (u16, &str) = (503, "");
@@ -65,6 +70,14 @@ fn a_robot_that_is_asked_too_often_is_left_for_the_next_try() {
     let world = Scene::new().archive().route("ops", json!({"wecom": {"key": "k", "endpoint": robot.url()}})).start();
     assert_eq!(send(&world), (true, json!(0), json!(1), json!(0)));
     assert_eq!(robot.requests().len(), 1);
+}
+
+#[test]
+fn a_verdict_that_comes_in_pieces_is_waited_for() {
+    let verdict = r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#;
+    let robot = Server::start(move |_| Reply::Slow(200, verdict.into(), Duration::from_millis(50)));
+    let world = Scene::new().archive().route("ops", json!({"wecom": {"key": "k", "endpoint": robot.url()}})).start();
+    assert_eq!(send(&world), (false, json!(0), json!(0), json!(1)));
 }
 
 #[test]

@@ -43,10 +43,18 @@ fn the_guides_stack() {
         kind: RoleKind::Execution,
         service: "scf.qcloud.com".into(),
         presets: BTreeSet::new(),
-        rights: vec![Statement {
-            actions: ["cos:GetObject", "cos:HeadObject", "cos:PutObject"].map(str::to_owned).to_vec(),
-            resources: vec!["qcs::cos:ap-beijing:uid/1250000000:callbacks-1250000000/mps/*".into()],
-        }],
+        rights: vec![
+            Statement {
+                actions: ["cos:GetObject", "cos:HeadObject", "cos:PutObject"].map(str::to_owned).to_vec(),
+                resources: vec!["qcs::cos:ap-beijing:uid/1250000000:callbacks-1250000000/mps/*".into()],
+            },
+            Statement {
+                actions: vec!["cos:DeleteObject".into()],
+                resources: ["dead-letters", "deliveries"]
+                    .map(|folder| format!("qcs::cos:ap-beijing:uid/1250000000:callbacks-1250000000/mps/{folder}/*"))
+                    .to_vec(),
+            },
+        ],
         retain: false,
     };
     let mps = ["QcloudAccessForMPSRole", "QcloudAccessForMPSRoleInDeliverToSCF"];

@@ -15,29 +15,40 @@ use std::{
 pub struct Cos {
     pub server: Server,
     objects: Arc<Mutex<BTreeMap<String, Request>>>,
-    faults: Arc<Mutex<VecDeque<Reply>>>,
+    faults: Arc<Mutex<VecDeque<Option<Reply>>>>,
 }
 
 impl Cos {
     pub fn start() -> Self {
         let objects: Arc<Mutex<BTreeMap<String, Request>>> = Arc::default();
-        let faults: Arc<Mutex<VecDeque<Reply>>> = Arc::default();
+        let faults: Arc<Mutex<VecDeque<Option<Reply>>>> = Arc::default();
         let (shelf, next) = (Arc::clone(&objects), Arc::clone(&faults));
         let server = Server::start(move |request| {
             // The embedded cloud has one address for everything.
             if request.header("x-tc-action").is_some() {
                 return super::scf::answer(request);
             }
-            if let Some(fault) = (request.method == "PUT").then(|| next.lock().unwrap().pop_front()).flatten() {
+            if let Some(fault) = (request.method == "PUT").then(|| next.lock().unwrap().pop_front()).flatten().flatten()
+            {
                 return fault;
             }
             if !is_signed(request) {
                 return error(403, "SignatureDoesNotMatch");
             }
             match request.method.as_str() {
+                "PUT"
+                    if request.header("x-cos-forbid-overwrite").is_some()
+                        && shelf.lock().unwrap().contains_key(&place(request)) =>
+                {
+                    error(409, "FileAlreadyExists")
+                }
                 "PUT" => {
                     shelf.lock().unwrap().insert(place(request), request.clone());
                     Reply::status(200)
+                }
+                "DELETE" => {
+                    shelf.lock().unwrap().remove(&place(request));
+                    Reply::status(204)
                 }
                 _ => match shelf.lock().unwrap().get(&place(request)) {
                     Some(object) => Reply::ok(object.body.clone()),
@@ -50,7 +61,24 @@ impl Cos {
 
     /// The next writes fail like this.
     pub fn fail(&self, status: u16, code: &str, times: usize) {
-        self.faults.lock().unwrap().extend((0..times).map(|_| error(status, code)));
+        self.faults.lock().unwrap().extend((0..times).map(|_| Some(error(status, code))));
+    }
+
+    /// The body of the object with this key in the scenes' bucket.
+    pub fn object(&self, key: &str) -> Option<Vec<u8>> {
+        let place = format!("callbacks-1.cos.ap-beijing.myqcloud.com/{key}");
+        self.objects().get(&place).map(|object| object.body.clone())
+    }
+
+    /// The next writes succeed, before those that fail.
+    pub fn pass(&self, times: usize) {
+        self.faults.lock().unwrap().extend((0..times).map(|_| None));
+    }
+
+    /// The keys of the scenes' bucket.
+    pub fn keys(&self) -> Vec<String> {
+        let objects = self.objects();
+        objects.keys().filter_map(|place| Some(place.split_once('/')?.1.to_owned())).collect()
     }
 
     /// Objects as the requests that wrote them, by `host/key`.

@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 #[derive(Debug, Clone)]
@@ -28,6 +29,8 @@ impl Request {
 
 pub enum Reply {
     Status(u16, Vec<(String, String)>, Vec<u8>),
+    /// Half of the body, a pause, the rest.
+    Slow(u16, Vec<u8>, Duration),
     /// Closes the connection after the request was read: the sender cannot know what happened.
     HangUp,
 }
@@ -86,12 +89,24 @@ fn connection(stream: &TcpStream, answer: &Answerer, requests: &Mutex<Vec<Reques
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader) {
         requests.lock().unwrap().push(request.clone());
-        let Reply::Status(status, headers, body) = answer(&request) else { return };
+        let (status, headers, body, pause) = match answer(&request) {
+            Reply::Status(status, headers, body) => (status, headers, body, None),
+            Reply::Slow(status, body, pause) => (status, Vec::new(), body, Some(pause)),
+            Reply::HangUp => return,
+        };
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let head = format!("HTTP/1.1 {status} Status\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
         let mut stream = stream;
-        if stream.write_all(&[head.as_bytes(), &body].concat()).is_err() {
+        let whole = [head.as_bytes(), &body].concat();
+        let (first, rest) = whole.split_at(pause.map_or(whole.len(), |_| head.len() + body.len() / 2));
+        if stream.write_all(first).is_err() {
             return;
+        }
+        if let Some(pause) = pause {
+            thread::sleep(pause);
+            if stream.write_all(rest).is_err() {
+                return;
+            }
         }
     }
 }

@@ -146,6 +146,11 @@ impl World {
         self.posted.recv().unwrap()
     }
 
+    /// Hands an event out and does not wait.
+    pub fn send(&self, body: impl Into<Vec<u8>>) {
+        self.events.send(body.into()).unwrap();
+    }
+
     /// Ends the process and returns everything it wrote.
     pub fn output(mut self) -> String {
         self.process.kill().unwrap();

@@ -1,0 +1,98 @@
+//! What came of it.
+
+use crate::stage::{Happening, Record, Stage};
+use mpstack_handler::archive::{DeadLetter, letter_key};
+use std::{collections::BTreeMap, fmt};
+
+const PREFIX: &str = "mps/";
+
+#[derive(Debug, Default)]
+pub struct Figures {
+    events: usize,
+    copies: usize,
+    tries: usize,
+    kills: usize,
+    archived: usize,
+    delivered: usize,
+    dead_lettered: usize,
+    stale_letters: usize,
+    deliveries: usize,
+    duplicates: usize,
+    /// Most duplicates of one sink for each kill in flight, where nothing else explains them.
+    per_kill: f64,
+    /// `task sink`: neither delivered, nor archived and in a dead letter.
+    pub lost: Vec<String>,
+    /// `task sink`: more duplicates than there were kills, lost notes, unknown answers and copies.
+    pub unexplained: Vec<String>,
+}
+
+impl Figures {
+    pub fn of(stage: &Stage) -> Self {
+        let objects = stage.objects.lock().unwrap();
+        let mut figures = Self { events: stage.happenings.len(), ..Self::default() };
+        for happening in stage.happenings.values() {
+            figures.add(happening, &happening.record.lock().unwrap(), &objects);
+        }
+        figures
+    }
+
+    fn add(&mut self, happening: &Happening, record: &Record, objects: &BTreeMap<String, Vec<u8>>) {
+        let Happening { task, body, copies, .. } = happening;
+        let kind = if Stage::wanted(task).len() == 3 { "EditMediaTask" } else { "WorkflowTask" };
+        let key = format!("{PREFIX}{kind}/{task}/FINISH.json");
+        let archived = objects.get(&key) == Some(body);
+        let letter = objects.get(&letter_key(PREFIX, &key)).map(|bytes| serde_json::from_slice(bytes).unwrap());
+        let named = |sink: &str| {
+            let open = letter.as_ref().map(|letter: &DeadLetter| &letter.undelivered);
+            open.is_some_and(|open| open.iter().any(|open| open.sink == sink))
+        };
+        let mut everywhere = true;
+        for sink in Stage::wanted(task) {
+            let received = record.received.get(sink).copied().unwrap_or_default();
+            everywhere &= received > 0;
+            if received == 0 && !(archived && named(sink)) {
+                self.lost.push(format!("{task} {sink}"));
+            }
+            self.deliveries += received;
+            let duplicates = received.saturating_sub(*copies);
+            self.duplicates += duplicates;
+            let unanswered = record.unanswered.get(*sink).copied().unwrap_or_default();
+            if duplicates > record.kills + record.ledger_refused + unanswered {
+                self.unexplained.push(format!("{task} {sink}: {received} for {copies}, {record:?}"));
+            }
+            if record.kills > 0 && record.ledger_refused + unanswered == 0 {
+                self.per_kill = self.per_kill.max(duplicates as f64 / record.kills as f64);
+            }
+        }
+        self.copies += copies - 1;
+        self.tries += record.tries;
+        self.kills += record.kills;
+        self.archived += usize::from(archived);
+        self.delivered += usize::from(everywhere);
+        self.dead_lettered += usize::from(!everywhere && letter.is_some());
+        self.stale_letters += usize::from(everywhere && letter.is_some());
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = [
+            ("events", self.events),
+            ("  handed in twice", self.copies),
+            ("tries", self.tries),
+            ("processes killed in flight", self.kills),
+            ("archived", self.archived),
+            ("delivered to every sink", self.delivered),
+            ("dead-lettered", self.dead_lettered),
+            ("lost", self.lost.len()),
+            ("deliveries", self.deliveries),
+            ("  duplicates", self.duplicates),
+            ("  not explained by a kill, an unknown answer or a lost note", self.unexplained.len()),
+            ("letters about events that did arrive", self.stale_letters),
+        ];
+        for (name, number) in rows {
+            writeln!(formatter, "{name:60} {number:>7}")?;
+        }
+        write!(formatter, "{:60} {:>7.1}", "most duplicates of a sink per kill in flight", self.per_kill)
+    }
+}
