@@ -28,11 +28,13 @@ pub(super) fn archive(desired: &Desired) -> Result<&Bucket, Failure> {
 /// What was selected, as of now.
 pub(super) fn filter(selection: &EventSelection, limit: Option<usize>) -> EventFilter {
     let EventSelection { since, outcome, task_id, selection } = selection;
+    let now = clock::now();
     let from = since.map(|since| {
         let since = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-        clock::now().saturating_sub(since).max(0)
+        now.saturating_sub(since).max(0)
     });
     EventFilter {
+        now,
         from: from.unwrap_or_default(),
         task_id: task_id.clone(),
         outcome: outcome.clone(),

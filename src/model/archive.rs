@@ -44,6 +44,8 @@ pub struct Undelivered {
 /// Which archived events to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventFilter {
+    /// The time of day, unix milliseconds: an event that was tried a moment ago may be tried again.
+    pub now: i64,
     /// Unix milliseconds; 0 = all times.
     pub from: i64,
     /// One task.

@@ -14,6 +14,11 @@ use std::collections::BTreeSet;
 /// Events looked at side by side: enough to make the round trips of a page of them one second.
 const SIDE_BY_SIDE: usize = 16;
 
+/// After this many milliseconds without a further try there will be none: SCF waits a minute between two, and a try has
+/// fifteen at most. Trouble of the platform itself may defer one by hours (`scf-custom-runtime.md` 9); a replay is then a
+/// second delivery of the same id.
+const PATIENCE: i64 = 20 * 60_000;
+
 /// What `mpstack test` puts below the prefix.
 const TRIALS: &str = "mpstack-test/";
 
@@ -39,7 +44,7 @@ impl Observer {
 
         let looks = candidates.into_iter().map(|(time, content)| {
             let letter = Some(letter_key(prefix, &content.key)).filter(|letter| dead.contains(letter));
-            self.archived_event(bucket, content, time, letter)
+            self.archived_event(bucket, content, time, letter, filter.now)
         });
         let mut looks = stream::iter(looks).buffered(SIDE_BY_SIDE);
         let mut found = Vec::new();
@@ -60,6 +65,7 @@ impl Observer {
         content: Content,
         time: i64,
         letter: Option<String>,
+        now: i64,
     ) -> Result<Option<ArchivedEvent>, Failure> {
         let Bucket { name, region, prefix: _ } = bucket;
         let Content { key, size, .. } = content;
@@ -71,7 +77,7 @@ impl Observer {
         let text = |name: &str| Some(percent_decode_str(meta.get(name)?).decode_utf8_lossy().into_owned());
         let Some(event_type) = text("event-type") else { return Ok(None) };
         let dead = match letter {
-            Some(letter) => self.dead_letter(bucket, &letter).await?,
+            Some(letter) => self.dead_letter(bucket, &letter, now).await?,
             None => None,
         };
         Ok(Some(ArchivedEvent {
@@ -86,13 +92,16 @@ impl Observer {
         }))
     }
 
-    /// Reads a dead letter; `None` if it is settled or gone.
-    async fn dead_letter(&self, bucket: &Bucket, key: &str) -> Result<Option<Dead>, Failure> {
+    /// Reads a dead letter; `None` if it is settled or gone, or further tries are expected.
+    async fn dead_letter(&self, bucket: &Bucket, key: &str, now: i64) -> Result<Option<Dead>, Failure> {
         let Bucket { name, region, prefix: _ } = bucket;
         let Some(bytes) = self.object(name, region, key).await? else { return Ok(None) };
         let letter: DeadLetter = serde_json::from_slice(&bytes).map_err(|error| {
             Failure::new(format!("`{key}` in bucket `{name}` is no dead letter of this version")).because(error)
         })?;
+        if !letter.given_up && now.saturating_sub(milliseconds(&letter.written)) < PATIENCE {
+            return Ok(None);
+        }
         let undelivered: Vec<_> = (letter.undelivered.into_iter())
             .map(|open| Undelivered { sink: open.sink, kind: open.kind, error: open.error })
             .collect();
@@ -145,13 +154,13 @@ fn may_be_of(key: &str, task_id: Option<&str>) -> bool {
 }
 
 fn fits(event: &ArchivedEvent, filter: &EventFilter) -> bool {
-    let EventFilter { from: _, task_id, outcome, selection, limit: _ } = filter;
+    let EventFilter { now: _, from: _, task_id, outcome, selection, limit: _ } = filter;
     (task_id.is_none() || *task_id == event.task_id)
         && outcome.as_ref().is_none_or(|outcome| *outcome == event.outcome)
         && (*selection == Selection::All || event.dead.is_some())
 }
 
-/// Unix milliseconds of a listing's time; 0 if it is none.
+/// Unix milliseconds of a time as listings and letters have it; 0 if it is none.
 fn milliseconds(text: &str) -> i64 {
     text.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_millisecond)
 }

@@ -1,4 +1,8 @@
 //! Dead letters: one object for each archived event that did not reach everyone. It goes away when the event has.
+//!
+//! It is written as soon as a try has failed, and before every further one, not only after the last: SCF does not say which
+//! try is the last, our count misses a try that was killed while the archive was down, and nobody can write anything after
+//! the last.
 
 use crate::report::Place;
 use serde::{Deserialize, Serialize};
@@ -26,6 +30,8 @@ pub struct DeadLetter {
     pub written: String,
     /// Tries so far, as far as they are known: SCF does not tell the function.
     pub tries: u32,
+    /// Whether no further try is expected.
+    pub given_up: bool,
     /// Who is without it. Nobody: the letter is settled, and only could not be deleted.
     pub undelivered: Vec<Undelivered>,
 }

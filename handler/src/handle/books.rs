@@ -22,22 +22,24 @@ pub(super) struct Books<'a> {
     pub(super) place: Option<&'a Place>,
 }
 
+/// What a dead letter says.
+#[derive(Default)]
+pub(super) struct Letter {
+    pub(super) undelivered: Vec<Undelivered>,
+    /// Whether no further try is expected.
+    pub(super) given_up: bool,
+}
+
 impl Books<'_> {
-    /// Notes, before anything is delivered, that a further try begins; and, if it is the last, that nobody has the event yet:
-    /// both hold if this process is killed before it can say better.
-    pub(super) async fn open(&self, entry: &Entry, wanted: Vec<Undelivered>, is_last: bool, deadline: Instant) {
-        if entry.tries == 1 && !is_last {
-            return;
+    /// Notes, before anything is delivered, that a further try begins, and who is without the event: so it is known if this
+    /// process is killed before it can say better.
+    pub(super) async fn open(&self, entry: &Entry, letter: Letter, deadline: Instant) {
+        if entry.tries > 1 || letter.given_up {
+            tokio::join!(self.note(entry, deadline), self.write(entry.tries, letter, deadline));
         }
-        let letter = async {
-            if is_last && !wanted.is_empty() {
-                self.write(entry.tries, wanted, deadline).await;
-            }
-        };
-        tokio::join!(self.note(entry, deadline), letter);
     }
 
-    /// Notes that there will be another try.
+    /// Notes how far the message has come.
     pub(super) async fn note(&self, entry: &Entry, deadline: Instant) {
         self.turn.handler.ledger.write(&self.message.sha256, entry, self.cos, self.prefix, deadline).await;
     }
@@ -48,11 +50,12 @@ impl Books<'_> {
         tokio::join!(ledger.clear(&self.message.sha256, self.cos, self.prefix, deadline), self.tear_up(deadline));
     }
 
-    /// Notes that no further try is expected, and returns whether the letter was written.
-    pub(super) async fn give_up(&self, entry: &Entry, undelivered: Vec<Undelivered>, deadline: Instant) -> bool {
-        let sinks = undelivered.iter().take(NAMES).map(|open| open.sink.clone()).collect();
-        let (written, ()) = tokio::join!(self.write(entry.tries, undelivered, deadline), self.note(entry, deadline));
-        let Some(Place { bucket, region, key }) = self.place else { return false };
+    /// Notes who is without the message after a try, and returns whether the letter was written.
+    pub(super) async fn keep(&self, entry: &Entry, letter: Letter, deadline: Instant) -> bool {
+        let sinks = letter.undelivered.iter().take(NAMES).map(|open| open.sink.clone()).collect();
+        let given_up = letter.given_up;
+        let (written, ()) = tokio::join!(self.write(entry.tries, letter, deadline), self.note(entry, deadline));
+        let Some(Place { bucket, region, key }) = self.place.filter(|_| given_up) else { return written };
         journal::write(&Line::DeadLetter(DeadLetterLine {
             request_id: short(&self.turn.request_id),
             task_id: self.message.events.first().and_then(|event| event.task_id.as_deref()).map(short),
@@ -78,7 +81,8 @@ impl Books<'_> {
         open.retain(|open| !tried.is_empty() && !tried.contains(&open.sink));
         open.extend(failed);
         if !open.is_empty() {
-            return self.give_up(&Entry { tries, ..Entry::default() }, open, deadline).await;
+            let letter = Letter { undelivered: open, given_up: true };
+            return self.keep(&Entry { tries, ..Entry::default() }, letter, deadline).await;
         }
         // An event that is still being tried keeps its entry in the ledger while only some were served again.
         if was_dead || tried.is_empty() {
@@ -87,7 +91,7 @@ impl Books<'_> {
         true
     }
 
-    async fn write(&self, tries: u32, undelivered: Vec<Undelivered>, deadline: Instant) -> bool {
+    async fn write(&self, tries: u32, Letter { undelivered, given_up }: Letter, deadline: Instant) -> bool {
         let (Some(cos), Some(place), Some(event)) = (self.cos, self.place, self.message.events.first()) else {
             return false;
         };
@@ -99,6 +103,7 @@ impl Books<'_> {
             archived: place.clone(),
             written: clock::rfc3339(clock::now()),
             tries,
+            given_up,
             undelivered,
         };
         let Ok(body) = serde_json::to_vec(&letter) else { return false };
@@ -114,7 +119,7 @@ impl Books<'_> {
         }
         // A role of the user's own may lack the right to delete. A letter that names nobody counts as none.
         if matches!(retry::until(deadline, || cos.get(&key)).await.result, Ok(Some(_))) {
-            self.write(0, Vec::new(), deadline).await;
+            self.write(0, Letter::default(), deadline).await;
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::{
     Answer, Handler,
-    books::{Books, begun},
+    books::{Books, Letter, begun},
     totals::{Totals, count},
 };
 use crate::{
@@ -49,27 +49,30 @@ impl Turn<'_> {
         let is_last = entry.tries > self.configuration.retries;
         let place = kept.as_ref().and_then(Kept::place);
         let mut books = Books { turn: self, message: &message, cos: usable, prefix, place };
-        books.open(&entry, self.undelivered(&message, &entry.delivered), is_last, halfway).await;
+        let wanting = self.undelivered(&message, &entry.delivered);
+        let letter = Letter { given_up: is_last && !wanting.is_empty(), undelivered: wanting };
+        books.open(&entry, letter, halfway).await;
 
         let mut totals = Totals::new(kept.as_ref());
         self.deliver_each(&message, kept.as_ref(), &entry.delivered, &mut totals).await;
         entry.delivered.extend(totals.ids.iter().cloned());
         let undelivered = totals.take_undelivered();
         let second;
-        if is_last
-            && totals.archive_retryable
+        if books.place.is_none()
+            && (!undelivered.is_empty() || (is_last && totals.archive_retryable))
             && let (Some(archive), Some(cos)) = (archive, usable)
         {
-            // Nothing comes after this: the bytes get a second chance, however little time is left.
+            // Without its bytes there is nothing to replay: they get a second chance, however little time is left.
             second = store(Ok(cos), archive, &message, &self.request_id, self.end).await;
             journal::write(&Line::Archive(second.line.clone()));
             totals.archive(&second);
             books.place = second.place();
         }
-        if totals.archive_retryable || (totals.failed > 0 && !is_last) {
+        if !undelivered.is_empty() {
+            let letter = Letter { undelivered, given_up: is_last || totals.failed == 0 };
+            totals.lettered = books.keep(&entry, letter, self.end).await;
+        } else if totals.archive_retryable {
             books.note(&entry, self.end).await;
-        } else if !undelivered.is_empty() {
-            totals.lettered = books.give_up(&entry, undelivered, self.end).await;
         } else if entry.tries > 1 {
             books.settle(self.end).await;
         }

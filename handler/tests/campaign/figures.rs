@@ -39,19 +39,20 @@ impl Figures {
     fn add(&mut self, happening: &Happening, record: &Record, objects: &BTreeMap<String, Vec<u8>>) {
         let Happening { task, body, copies, .. } = happening;
         let kind = if Stage::wanted(task).len() == 3 { "EditMediaTask" } else { "WorkflowTask" };
-        let key = format!("{PREFIX}{kind}/{task}/FINISH.json");
-        let archived = objects.get(&key) == Some(body);
-        let letter = objects.get(&letter_key(PREFIX, &key)).map(|bytes| serde_json::from_slice(bytes).unwrap());
-        let named = |sink: &str| {
-            let open = letter.as_ref().map(|letter: &DeadLetter| &letter.undelivered);
-            open.is_some_and(|open| open.iter().any(|open| open.sink == sink))
-        };
+        // Usually one; a second where COS would not show the first to compare with.
+        let below = format!("{PREFIX}{kind}/{task}/");
+        let places = objects.range(below.clone()..).take_while(|(key, _)| key.starts_with(&below));
+        let places: Vec<_> = places.filter(|(_, bytes)| *bytes == body).map(|(key, _)| key).collect();
+        let archived = !places.is_empty();
+        let letters = places.iter().filter_map(|key| objects.get(&letter_key(PREFIX, key)));
+        let letters: Vec<DeadLetter> = letters.map(|bytes| serde_json::from_slice(bytes).unwrap()).collect();
+        let named = |sink: &str| letters.iter().flat_map(|letter| &letter.undelivered).any(|open| open.sink == sink);
         let mut everywhere = true;
         for sink in Stage::wanted(task) {
             let received = record.received.get(sink).copied().unwrap_or_default();
             everywhere &= received > 0;
             if received == 0 && !(archived && named(sink)) {
-                self.lost.push(format!("{task} {sink}"));
+                self.lost.push(format!("{task} {sink}: archived {archived}, {letters:?}, {record:?}"));
             }
             self.deliveries += received;
             let duplicates = received.saturating_sub(*copies);
@@ -69,8 +70,8 @@ impl Figures {
         self.kills += record.kills;
         self.archived += usize::from(archived);
         self.delivered += usize::from(everywhere);
-        self.dead_lettered += usize::from(!everywhere && letter.is_some());
-        self.stale_letters += usize::from(everywhere && letter.is_some());
+        self.dead_lettered += usize::from(!everywhere && !letters.is_empty());
+        self.stale_letters += usize::from(everywhere && !letters.is_empty());
     }
 }
 

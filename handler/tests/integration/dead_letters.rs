@@ -71,7 +71,7 @@ fn after_the_last_try_a_letter_says_who_is_without_the_event_and_a_replay_settle
     let world = Scene::new().archive().route("good", hook(&good)).route("bad", hook(&bad)).start();
     for _ in 0..2 {
         assert!(is_asked_for_again(&world.event(fixture(EVENT))));
-        assert_eq!(letter(&world.cos), None, "there will be another try");
+        assert_eq!(letter(&world.cos).unwrap()["given_up"], false, "there will be another try");
     }
     assert!(is_asked_for_again(&world.event(fixture(EVENT))), "SCF's own records shall show the failure");
     assert_eq!(
@@ -79,7 +79,7 @@ fn after_the_last_try_a_letter_says_who_is_without_the_event_and_a_replay_settle
         json!({
             "event_type": "EditMediaTask", "task_id": task(), "status": "FINISH", "outcome": "failed",
             "archived": {"bucket": "callbacks-1", "region": "ap-beijing", "key": event_key()},
-            "written": null, "tries": 3,
+            "written": null, "tries": 3, "given_up": true,
             "undelivered": [
                 {"sink": "bad", "kind": "webhook", "retryable": true, "error": "answered with HTTP status 503"},
             ],
@@ -133,10 +133,11 @@ fn tries_that_are_killed_count_and_the_last_leaves_a_letter() {
         json!([{"sink": "silent", "kind": "webhook", "retryable": true, "error": null}]),
         "written before the last try, since nobody can write it afterwards"
     );
+    assert_eq!(letter(&cos).unwrap()["given_up"], true);
 }
 
 #[test]
-fn a_letter_from_before_the_last_try_goes_when_the_try_succeeds() {
+fn a_letter_is_renewed_before_and_after_each_try_and_goes_when_one_succeeds() {
     let (hook_, works) = down();
     let world = Scene::new().archive().route("hook", hook(&hook_)).start();
     world.event(fixture(EVENT));
@@ -144,7 +145,7 @@ fn a_letter_from_before_the_last_try_goes_when_the_try_succeeds() {
     works.store(true, Ordering::Relaxed);
     assert!(!is_asked_for_again(&world.event(fixture(EVENT))));
     let writes = world.cos.server.requests().into_iter().filter(|request| request.path.contains("dead-letters"));
-    assert_eq!(writes.map(|request| request.method).collect::<Vec<_>>(), ["PUT", "DELETE"]);
+    assert_eq!(writes.map(|request| request.method).collect::<Vec<_>>(), ["PUT", "PUT", "PUT", "PUT", "DELETE"]);
     assert_eq!(world.cos.keys(), [event_key()]);
 }
 
