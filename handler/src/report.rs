@@ -59,6 +59,9 @@ pub struct EventLine {
     pub dropped: usize,
     /// Milliseconds.
     pub ms: u64,
+    /// What a program of one's own decided; `None` if the configuration did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<String>,
 }
 
 /// An object in COS.
@@ -161,7 +164,10 @@ impl Line {
     fn shortened(&self) -> String {
         let mut line = self.clone();
         match &mut line {
-            Self::Event(event) => event.reasons.clear(),
+            Self::Event(event) => {
+                event.reasons.clear();
+                event.decided = None;
+            }
             Self::Delivery(DeliveryLine { error, note, .. }) => (*error, *note) = (None, None),
             Self::Archive(archive) => archive.error = None,
             Self::Problem(problem) => problem.message.clear(),
@@ -191,6 +197,7 @@ impl EventLine {
             failed: 0,
             dropped: 0,
             ms: 0,
+            decided: None,
         }
     }
 }

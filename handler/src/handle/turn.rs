@@ -10,6 +10,7 @@ use crate::{
     journal,
     report::{EventLine, Line},
     sink::{Delivery, Parcel, deliver, id},
+    taste::{self, Decision},
 };
 use std::{collections::BTreeSet, sync::Arc};
 use tokio::{task::JoinSet, time::Instant};
@@ -44,7 +45,9 @@ impl Turn<'_> {
         }
         let mut totals = Totals::new(kept.as_ref());
         for event in message.events {
-            let deliveries = self.deliver(Arc::new(event), kept.as_ref(), &served).await;
+            let taste = self.handler.taste.as_deref();
+            let (event, decision) = taste::judge(taste, event, &self.configuration.notify, &self.request_id);
+            let deliveries = self.deliver(Arc::new(event), &decision, kept.as_ref(), &served).await;
             totals.add(deliveries);
         }
         if totals.failed > 0 && !totals.ids.is_empty() {
@@ -64,21 +67,29 @@ impl Turn<'_> {
         deadline: Instant,
     ) -> BTreeSet<String> {
         let routes = &self.configuration.notify;
-        if !message.events.iter().any(|event| routes.iter().any(|route| route.when.selects(event))) {
+        // Whom a program of one's own will tell is not known yet.
+        let open = self.handler.taste.is_some() && !routes.is_empty();
+        if !open && !message.events.iter().any(|event| routes.iter().any(|route| route.when.selects(event))) {
             return BTreeSet::new();
         }
         self.handler.ledger.read(&message.sha256, cos, prefix, deadline).await
     }
 
     /// Tells everyone who wants to know, side by side, and writes the log.
-    async fn deliver(&self, event: Arc<Event>, kept: Option<&Kept>, served: &BTreeSet<String>) -> Vec<Delivery> {
+    async fn deliver(
+        &self,
+        event: Arc<Event>,
+        decision: &Decision,
+        kept: Option<&Kept>,
+        served: &BTreeSet<String>,
+    ) -> Vec<Delivery> {
         let parcel = Parcel {
             event: Arc::clone(&event),
             stack: self.configuration.stack.clone(),
             archived: kept.and_then(Kept::place).cloned(),
             arrived: clock::now(),
         };
-        let routes = self.configuration.notify.iter().filter(|route| route.when.selects(&event));
+        let routes = self.configuration.notify.iter().filter(|route| decision.selects(route, &event));
         let (earlier, open): (Vec<&Route>, Vec<&Route>) =
             routes.partition(|route| served.contains(&id(&event, &route.name)));
         let mut deliveries: Vec<_> =
@@ -89,6 +100,7 @@ impl Turn<'_> {
         }
         let mut line = EventLine::of(&self.request_id, &event);
         line.archived = parcel.archived;
+        line.decided = decision.words();
         (line.delivered, line.failed, line.dropped) = count(&deliveries);
         line.ms = self.begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         journal::write(&Line::Event(line));

@@ -7,4 +7,5 @@ mod hostile;
 mod protocol;
 mod retries;
 mod scenes;
+mod taste;
 mod world;
