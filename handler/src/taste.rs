@@ -128,12 +128,12 @@ mod tests {
     }
 
     /// Names of the routes that hear of an edit that failed, and what the log says of the decision.
-    fn heard(taste: impl Taste) -> (Vec<String>, Option<String>) {
+    fn heard(taste: &impl Taste) -> (Vec<String>, Option<String>) {
         let event = understand(
             br#"{"EventType":"EditMediaTask","EditMediaTaskEvent":{"TaskId":"1-a","Status":"FINISH","ErrCode":1}}"#,
         );
         assert_eq!(event.outcome, Outcome::Failed);
-        let (event, decision) = judge(Some(&taste), event, &routes(), "r-1");
+        let (event, decision) = judge(Some(taste), event, &routes(), "r-1");
         let heard = routes().into_iter().filter(|route| decision.selects(route, &event));
         (heard.map(|route| route.name).collect(), decision.words())
     }
@@ -141,15 +141,15 @@ mod tests {
     #[test]
     fn a_taste_decides_who_is_told() {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert_eq!(heard(|_: &mut Event| Decision::AsConfigured), (names(&["bad"]), None));
+        assert_eq!(heard(&|_: &mut Event| Decision::AsConfigured), (names(&["bad"]), None));
         let to = |list: &[&str]| {
             let list = names(list);
-            heard(move |_: &mut Event| Decision::To(list.clone()))
+            heard(&move |_: &mut Event| Decision::To(list.clone()))
         };
         assert_eq!(to(&["good"]), (names(&["good"]), Some("to good".into())));
         assert_eq!(to(&["good", "god"]), (names(&["good"]), Some("to good".into())));
         assert_eq!(to(&["god"]), (names(&["bad"]), None));
-        let dropped = heard(|_: &mut Event| Decision::Drop("a test\nrun".into()));
+        let dropped = heard(&|_: &mut Event| Decision::Drop("a test\nrun".into()));
         assert_eq!(dropped, (names(&[]), Some("dropped: a test run".into())));
     }
 
@@ -159,11 +159,11 @@ mod tests {
             event.outcome = Outcome::Succeeded;
             Decision::AsConfigured
         };
-        assert_eq!(heard(good).0, ["good"]);
+        assert_eq!(heard(&good).0, ["good"]);
         let confused = |event: &mut Event| {
             event.outcome = Outcome::Succeeded;
             panic!("half way")
         };
-        assert_eq!(heard(confused).0, ["bad"]);
+        assert_eq!(heard(&confused).0, ["bad"]);
     }
 }

@@ -125,6 +125,13 @@ pub(super) enum Verb {
     /// Show what the function logged
     #[command(after_help = examples::LOGS)]
     Logs(LogsArguments),
+    /// Write a Cargo project around the handler, with one function to edit
+    #[command(after_help = examples::EJECT)]
+    Eject {
+        /// Folder of the project; empty, or not there yet
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Run the embedded cloud
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),

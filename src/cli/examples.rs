@@ -66,6 +66,11 @@ Examples:
   mpstack logs --task 2600000000-WorkflowTask-0a1b
   mpstack logs -v                     raw lines";
 
+pub(super) const EJECT: &str = "\
+Examples:
+  mpstack eject my-handler            then set `code: { crate: ./my-handler }`
+  mpstack eject my-handler -f stacks/mps-analysis.yaml";
+
 pub(super) const SERVE: &str = "\
 Examples:
   mpstack serve                       prints the `export` lines of its root account

@@ -17,7 +17,7 @@ mod tests;
 pub use invocation::{Exit, Invocation, parse};
 pub use object::Object;
 pub use settings::{
-    Afterwards, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings, Keys,
-    LogsSettings, PlanSettings, RedeploySettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
-    ValidateSettings, WhenDifferent,
+    Afterwards, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
+    EjectSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ServeSettings, StackSource, StatusSettings,
+    Target, TestSettings, ValidateSettings, WhenDifferent,
 };

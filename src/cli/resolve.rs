@@ -1,9 +1,9 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, Keys, LogsSettings,
-    PlanSettings, RedeploySettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings,
-    WhenDifferent,
+    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings, Keys,
+    LogsSettings, PlanSettings, RedeploySettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
+    ValidateSettings, WhenDifferent,
     args::{
         AppearanceArguments, Arguments, CloudArguments, Color, ConsentArguments, LogsArguments, Output, ServeArguments,
         StackArguments, TestArguments, Verb,
@@ -73,6 +73,7 @@ impl Command {
                 task_id,
                 limit: limit as usize,
             }),
+            Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key }) => Self::Serve(ServeSettings {
                 listen,
                 data: data(cloud.data, variable)?,

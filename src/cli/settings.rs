@@ -34,6 +34,8 @@ pub enum Command {
     Test(TestSettings),
     /// Show the function's log.
     Logs(LogsSettings),
+    /// Write a project around the handler.
+    Eject(EjectSettings),
     /// Run the embedded cloud.
     Serve(ServeSettings),
     /// All of it, on an embedded cloud.
@@ -210,6 +212,15 @@ pub struct LogsSettings {
     pub task_id: Option<String>,
     /// At most this many lines, the newest.
     pub limit: usize,
+}
+
+/// Settings of `eject`.
+#[derive(Debug)]
+pub struct EjectSettings {
+    /// Where to.
+    pub folder: PathBuf,
+    /// The stack that it is for, if its file exists.
+    pub stack: StackSource,
 }
 
 /// Settings of `serve`.

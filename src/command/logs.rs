@@ -12,7 +12,7 @@ use crate::{
 const SLACK: i64 = 60_000;
 
 pub(super) async fn run(settings: &LogsSettings, screen: &Screen) -> Result<(), Failure> {
-    let desired = workpiece::desired(&settings.stack, screen)?;
+    let desired = workpiece::without_code(&settings.stack, screen)?;
     let session = Session::open(&settings.target, screen).await?;
     let lines = match session.observer() {
         Ok(observer) => read(&desired, settings, &observer).await,

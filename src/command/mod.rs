@@ -7,6 +7,7 @@ mod clock;
 mod demo;
 mod destroy;
 mod drift;
+mod eject;
 mod interrupt;
 mod local;
 mod logs;
@@ -34,6 +35,7 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Redeploy(settings) => redeploy::run(&settings, screen).await,
         Command::Test(settings) => test::run(&settings, screen).await,
         Command::Logs(settings) => logs::run(&settings, screen).await,
+        Command::Eject(settings) => eject::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,
     }

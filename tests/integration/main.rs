@@ -5,6 +5,7 @@ mod boundaries;
 mod demo;
 mod destroy;
 mod drift;
+mod eject;
 mod interruption;
 mod inventory;
 mod lifecycle;

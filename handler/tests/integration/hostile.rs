@@ -1,12 +1,7 @@
 //! Ten thousand damaged events: none may stop anything, and none may become a success that the original was not.
 
-use crate::world::fixtures;
-use mpstack_handler::{
-    archive::key,
-    event::{Message, Outcome},
-    message::{Format, render},
-    report::{EventLine, LINE, Line},
-};
+use crate::{checks::event::survive, world::fixtures};
+use mpstack_handler::message::Format;
 use std::panic::catch_unwind;
 
 const SEED: u64 = 0x6d70_7374_6163_6b31;
@@ -69,23 +64,6 @@ fn damage(random: &mut Random, samples: &[Vec<u8>]) -> Vec<u8> {
         }
     }
     bytes
-}
-
-fn survive(bytes: &[u8], formats: &[Format]) {
-    let message = Message::read(bytes.to_vec());
-    assert!(!message.events.is_empty());
-    assert!(key("p/", &message.events, &message.sha256).len() <= 850);
-    for event in &message.events {
-        let open = event.subtasks.iter().any(|subtask| subtask.status.as_deref() != Some("SUCCESS"));
-        assert!(event.outcome != Outcome::Succeeded || !open, "a success with an open part");
-        assert!(event.outcome != Outcome::Succeeded || event.recognised, "a success of who knows what");
-        for format in formats {
-            let rendered = render(None, *format, event, "demo", None, 4096);
-            assert!(rendered.text.len() <= 4096 && !rendered.text.is_empty());
-            assert_eq!(rendered.fallback, None);
-        }
-        assert!(Line::Event(EventLine::of("r", event)).to_json().len() <= LINE);
-    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod checks;
+mod corpus;
 mod events;
 mod hostile;
 mod protocol;
