@@ -122,7 +122,7 @@ mod tests {
     fn without_a_stack_it_speaks_of_none() {
         let folder = written(&Project { folder: "./own".into(), ..Project::default() });
         let main = read(&folder, "src/main.rs");
-        assert!(main.contains("/// ```\nfn edit("), "{main}");
+        assert!(main.contains("/// The names are those under `notify` in the stack.\nfn edit("), "{main}");
         assert!(main.contains(r#"vec!["ops".into()]"#), "{main}");
     }
 

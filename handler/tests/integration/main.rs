@@ -4,6 +4,10 @@
 
 mod checks;
 mod corpus;
+// The program that `mpstack eject` writes: its template is Rust as it stands, and compiles and runs its own test here.
+#[path = "../../../templates/eject/main.rs.hbs"]
+#[allow(dead_code, clippy::print_stdout)]
+mod ejected;
 mod events;
 mod hostile;
 mod protocol;
