@@ -12,6 +12,7 @@
 //! | `wire` | requests, answers, error codes, signatures | nothing of ours |
 //! | `cloud` | the embedded cloud | `wire` |
 //! | `bundle` | package the handler reproducibly | nothing of ours |
+//! | `scaffold` | write projects from templates | nothing of ours |
 //! | `view` | everything that a person or a script reads | `model` |
 //!
 //! `client` and `cloud` meet only in `wire`. The handler is the package `mpstack-handler` beside this one; its `sign` module and
@@ -25,6 +26,7 @@ pub mod command;
 pub mod engine;
 pub mod model;
 pub mod provider;
+pub mod scaffold;
 pub mod stack;
 pub mod view;
 pub mod wire;

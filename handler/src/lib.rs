@@ -15,6 +15,7 @@
 //! | `role` | the execution role's temporary keys | no |
 //! | `retry` | how often and how long something is tried | no |
 //! | `journal` | the way to standard output | no |
+//! | `taste` | where a program of one's own has a say | no |
 //! | `handle` | one invocation from bytes to answer | no |
 //! | `runtime` | the SCF custom runtime protocol around it | no |
 
@@ -42,6 +43,8 @@ pub mod role;
 pub mod runtime;
 #[cfg(feature = "runtime")]
 pub mod sink;
+#[cfg(feature = "runtime")]
+pub mod taste;
 
 /// The version that the probe answers with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -66,6 +66,9 @@ pub struct EventLine {
     pub dropped_by: Option<String>,
     /// Milliseconds.
     pub ms: u64,
+    /// What a program of one's own decided; `None` if the configuration did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<String>,
 }
 
 /// An object in COS.
@@ -199,7 +202,10 @@ impl Line {
     fn shortened(&self) -> String {
         let mut line = self.clone();
         match &mut line {
-            Self::Event(event) => event.reasons.clear(),
+            Self::Event(event) => {
+                event.reasons.clear();
+                event.decided = None;
+            }
             Self::Delivery(DeliveryLine { error, note, .. }) => (*error, *note) = (None, None),
             Self::Archive(archive) => archive.error = None,
             Self::Message(message) => message.text.clear(),
@@ -232,6 +238,7 @@ impl EventLine {
             dropped: 0,
             dropped_by: None,
             ms: 0,
+            decided: None,
         }
     }
 }

@@ -1,7 +1,7 @@
-use std::{io, path::PathBuf};
+use std::{error::Error, io, path::PathBuf};
 use zip::result::ZipError;
 
-/// Why a package made elsewhere cannot be deployed.
+/// Why a package cannot be made, or one made elsewhere not be deployed.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
     /// The file cannot be read.
@@ -11,6 +11,14 @@ pub enum BundleError {
         file: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// Cargo could not build it.
+    #[error("failed to build the crate `{}`", folder.display())]
+    Compile {
+        /// Which.
+        folder: PathBuf,
+        /// What cargo said.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The file is no zip.
     #[error("failed to understand package `{}` as a zip", file.display())]

@@ -26,7 +26,7 @@ pub struct Package {
     pub sha256: String,
     /// Lower-case hexadecimal SHA-256 of what the zip was made from.
     pub inputs: String,
-    /// The handler's version, or the name of a file made elsewhere.
+    /// The handler's version, or the name of a crate or of a file made elsewhere.
     pub label: String,
 }
 
@@ -41,7 +41,7 @@ impl fmt::Debug for Package {
 pub struct Manifest {
     /// Format of the package.
     pub mpstack: u32,
-    /// The handler's version.
+    /// As [`Package::label`].
     pub handler: String,
     /// As [`Package::inputs`].
     pub inputs: String,
@@ -52,12 +52,17 @@ pub fn package(configuration_json: &str) -> Package {
     let inputs = sha256([HANDLER_INPUTS, configuration_json].join("\0"));
     // The workspace's packages share one version.
     let label = env!("CARGO_PKG_VERSION").to_owned();
+    assemble(BOOTSTRAP.to_vec(), label, inputs, configuration_json)
+}
+
+/// Adds what a package holds beside `bootstrap`.
+pub(super) fn assemble(bootstrap_zip: Vec<u8>, label: String, inputs: String, configuration_json: &str) -> Package {
     let manifest = Manifest { mpstack: 1, handler: label.clone(), inputs: inputs.clone() };
-    let zip = with_files(configuration_json, &manifest).expect("a zip in memory can be appended to");
+    let zip = with_files(bootstrap_zip, configuration_json, &manifest).expect("a zip in memory can be appended to");
     Package { sha256: sha256(&zip), zip, inputs, label }
 }
 
-fn with_files(configuration_json: &str, manifest: &Manifest) -> Result<Vec<u8>, ZipError> {
+fn with_files(zip: Vec<u8>, configuration_json: &str, manifest: &Manifest) -> Result<Vec<u8>, ZipError> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))
@@ -65,7 +70,7 @@ fn with_files(configuration_json: &str, manifest: &Manifest) -> Result<Vec<u8>, 
         .system(System::Unix)
         .unix_permissions(0o644);
     let manifest = serde_json::to_string(manifest).expect("plain data is written");
-    let mut zip = ZipWriter::new_append(Cursor::new(BOOTSTRAP.to_vec()))?;
+    let mut zip = ZipWriter::new_append(Cursor::new(zip))?;
     for (name, content) in [(CONFIGURATION, configuration_json), ("manifest.json", &manifest)] {
         zip.start_file(name, options)?;
         zip.write_all(content.as_bytes())?;

@@ -2,13 +2,11 @@
 //!
 //! Takes a minute, so it is asked for: `cargo test --lib reproducible -- --ignored`.
 
-use super::package::BOOTSTRAP;
+use super::{compile, pack, package::BOOTSTRAP};
 use std::{fs, path::Path};
 
-#[path = "../../build/compile.rs"]
-mod compile;
-#[path = "../../build/pack.rs"]
-mod pack;
+#[path = "../../build/handler.rs"]
+mod handler;
 
 #[test]
 #[ignore = "compiles the handler with all its dependencies: a minute"]
@@ -16,10 +14,12 @@ fn the_bootstrap_does_not_tell_where_it_was_built() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let elsewhere = tempfile::tempdir().expect("a folder");
     let copy_root = elsewhere.path().join("a folder of another name");
-    for path in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "build.rs", "handler", "src", "templates"] {
+    for path in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "build.rs", "build", "handler", "src", "templates"]
+    {
         copy(&root.join(path), &copy_root.join(path));
     }
-    let built = compile::bootstrap(&copy_root, &elsewhere.path().join("out")).expect("it builds there too");
+    let (package, out) = (copy_root.join("handler"), elsewhere.path().join("out"));
+    let built = compile::bootstrap(&handler::recipe(&copy_root, &package, &out)).expect("it builds there too");
     let packed = pack::bootstrap(&fs::read(built).expect("a bootstrap")).expect("it packs");
     assert!(packed == BOOTSTRAP, "another directory gave other bytes");
 }

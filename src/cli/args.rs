@@ -131,6 +131,13 @@ pub(super) enum Verb {
     /// Send archived events through the function again
     #[command(after_help = examples::REPLAY)]
     Replay(ReplayArguments),
+    /// Write a Cargo project around the handler, with one function to edit
+    #[command(after_help = examples::EJECT)]
+    Eject {
+        /// Folder of the project; empty, or not there yet
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Run the embedded cloud
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),

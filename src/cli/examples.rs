@@ -80,6 +80,11 @@ Examples:
   mpstack replay --task 2600000000-WorkflowTask-0a1b
   mpstack replay --all --since 1h --sink backend";
 
+pub(super) const EJECT: &str = "\
+Examples:
+  mpstack eject my-handler            then set `code: { crate: ./my-handler }`
+  mpstack eject my-handler -f stacks/mps-analysis.yaml";
+
 pub(super) const SERVE: &str = "\
 Examples:
   mpstack serve                       prints the `export` lines of its root account

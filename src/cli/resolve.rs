@@ -1,7 +1,7 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EventSelection,
+    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings, EventSelection,
     EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings, ServeSettings, StackSource,
     StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
     args::{
@@ -90,6 +90,7 @@ impl Command {
                     sinks,
                 })
             }
+            Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key }) => Self::Serve(ServeSettings {
                 listen,
                 data: data(cloud.data, variable)?,

@@ -38,6 +38,8 @@ pub enum Command {
     Events(EventsSettings),
     /// Send archived events again.
     Replay(ReplaySettings),
+    /// Write a project around the handler.
+    Eject(EjectSettings),
     /// Run the embedded cloud.
     Serve(ServeSettings),
     /// All of it, on an embedded cloud.
@@ -264,6 +266,15 @@ pub struct ReplaySettings {
     pub selection: EventSelection,
     /// Routes; empty = those of a dead letter that are without it, else all.
     pub sinks: Vec<String>,
+}
+
+/// Settings of `eject`.
+#[derive(Debug)]
+pub struct EjectSettings {
+    /// Where to.
+    pub folder: PathBuf,
+    /// The stack that it is for, if its file exists.
+    pub stack: StackSource,
 }
 
 /// Settings of `serve`.

@@ -42,7 +42,7 @@ fn the_verbs_are_those_that_are_finished() {
     let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
     let finished = [
         "validate", "plan", "apply", "drift", "status", "destroy", "redeploy", "test", "logs", "events", "replay",
-        "serve", "demo",
+        "eject", "serve", "demo",
     ];
     assert_eq!(verbs, finished);
 }
@@ -128,7 +128,7 @@ fn without_a_home_the_folder_must_be_named() {
 }
 
 #[test]
-fn test_logs_serve_and_demo_take_their_own() {
+fn test_logs_eject_serve_and_demo_take_their_own() {
     let Command::Test(test) = command("mpstack test --event EditMediaTask --input cos://v-125/a/b.mp4 --timeout 10m")
     else {
         panic!("not a test")
@@ -146,6 +146,9 @@ fn test_logs_serve_and_demo_take_their_own() {
     assert_eq!(logs.watch, Watch::Once);
     let Command::Logs(logs) = command("mpstack logs -F") else { panic!("not logs") };
     assert_eq!(logs.watch, Watch::Follow);
+
+    let Command::Eject(eject) = command("mpstack eject own -f s.yaml") else { panic!("not an eject") };
+    assert_eq!((eject.folder, eject.stack.file), ("own".into(), PathBuf::from("s.yaml")));
 
     let Command::Serve(serve) = command("mpstack serve --data d --secret-id a --secret-key b") else {
         panic!("not serve")

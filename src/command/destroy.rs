@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) async fn run(settings: &DestroySettings, screen: &Screen) -> Result<(), Failure> {
     let DestroySettings { stack, target, consent } = settings;
-    let desired = workpiece::desired(stack, screen)?;
+    let desired = workpiece::without_code(stack, screen)?;
     Session::within(target, screen, async |session| destroy(&desired, session, *consent, screen).await).await
 }
 

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 const INVOCATIONS: usize = 100;
 
 pub(super) async fn run(settings: &LogsSettings, screen: &Screen) -> Result<(), Failure> {
-    let desired = workpiece::desired(&settings.stack, screen)?;
+    let desired = workpiece::without_code(&settings.stack, screen)?;
     let showing = async |session: &Session| show(&desired, settings, &session.observer()?, screen).await;
     Session::within(&settings.target, screen, showing).await
 }

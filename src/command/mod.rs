@@ -8,6 +8,7 @@ mod demo;
 mod destroy;
 mod drift;
 mod events;
+mod eject;
 mod interrupt;
 mod local;
 mod logs;
@@ -38,6 +39,7 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Logs(settings) => logs::run(&settings, screen).await,
         Command::Events(settings) => events::run(&settings, screen).await,
         Command::Replay(settings) => replay::run(&settings, screen).await,
+        Command::Eject(settings) => eject::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,
     }

@@ -32,21 +32,36 @@ pub(super) fn load_with(
 
 /// Reads the stack and packages its code.
 pub(super) fn desired(source: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
-    let mut desired = package(&load(source, screen)?)?;
+    let loaded = load(source, screen)?;
+    if let CodeSource::Crate(folder) = &loaded.code {
+        screen.note(&format!("building crate `{}`", folder.display()));
+    }
+    Ok(in_region(package(&loaded)?, source))
+}
+
+/// Reads the stack for what has nothing to do with its code, and so must work when that does not.
+pub(super) fn without_code(source: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
+    let none =
+        Code { zip: ZipBytes(Vec::new().into()), sha256: String::new(), inputs: String::new(), label: String::new() };
+    Ok(in_region(load(source, screen)?.desired(none), source))
+}
+
+fn in_region(mut desired: Desired, source: &StackSource) -> Desired {
     if let Some(region) = &source.region {
         desired.region.clone_from(region);
     }
-    Ok(desired)
+    desired
 }
 
 /// Packages the code of a stack.
 pub(super) fn package(loaded: &Loaded) -> Result<Desired, Failure> {
-    let Package { zip, sha256, inputs, label } = match &loaded.code {
-        CodeSource::Bundled => bundle::package(&loaded.handler_configuration),
-        CodeSource::Zip(path) => {
-            bundle::prebuilt(path).map_err(|error| Failure::new("could not package the code").because(error))?
-        }
+    let packaged = match &loaded.code {
+        CodeSource::Bundled => Ok(bundle::package(&loaded.handler_configuration)),
+        CodeSource::Zip(file) => bundle::prebuilt(file),
+        CodeSource::Crate(folder) => bundle::program(folder, &loaded.handler_configuration),
     };
+    let Package { zip, sha256, inputs, label } =
+        packaged.map_err(|error| Failure::new("could not package the code").because(error))?;
     Ok(loaded.desired(Code { zip: ZipBytes(zip.into()), sha256, inputs, label }))
 }
 

@@ -48,4 +48,6 @@ pub enum CodeSource {
     Bundled,
     /// A package that was made elsewhere.
     Zip(PathBuf),
+    /// A crate with a binary `bootstrap`, built and packaged with the stack's configuration.
+    Crate(PathBuf),
 }

@@ -65,6 +65,11 @@ impl Loaded {
         &self.document.stack
     }
 
+    /// Names of its routes.
+    pub fn routes(&self) -> impl Iterator<Item = &str> {
+        self.document.notify.iter().map(|route| route.name.as_str())
+    }
+
     /// The function's region.
     pub fn region(&self) -> &str {
         &self.document.region

@@ -30,6 +30,7 @@ struct Event {
     dropped: usize,
     dropped_by: Option<String>,
     ms: u64,
+    decided: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -104,13 +105,15 @@ pub(super) fn outcome(word: &str) -> String {
 
 impl Event {
     fn words(self) -> String {
-        let Self { event_type, task_id, outcome, reasons, outputs, delivered, failed, dropped, dropped_by, ms } = self;
+        let Self { event_type, task_id, outcome, reasons, outputs, delivered, failed, dropped, dropped_by, ms, decided } =
+            self;
         let task = task_id.map(|id| format!(" {}", text::one_line(&id))).unwrap_or_default();
         let mut parts =
             vec![Count(outputs, "output").to_string(), format!("delivered to {}", Count(delivered, "sink"))];
         parts.extend((failed > 0).then(|| format!("{failed} failed for now")));
         parts.extend((dropped > 0).then(|| format!("{dropped} failed for good")));
         parts.extend(dropped_by.map(|route| format!("dropped on purpose by {}", text::one_line(&route))));
+        parts.extend(decided.map(|decided| format!("decided: {}", text::one_line(&decided))));
         let reasons: String = reasons.iter().map(|reason| format!("; {}", text::one_line(reason))).collect();
         let (kind, outcome) = (text::one_line(&event_type), self::outcome(&outcome));
         format!("event {kind}{task}: {outcome}, {} ({}){reasons}", parts.join(", "), Elapsed::milliseconds(ms))

@@ -6,6 +6,7 @@ mod demo;
 mod destroy;
 mod drift;
 mod events;
+mod eject;
 mod interruption;
 mod inventory;
 mod lifecycle;

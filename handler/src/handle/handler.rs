@@ -1,5 +1,7 @@
 use super::{replay::Replay, turn::Turn};
-use crate::{VERSION, archive::Ledger, config::Loaded, event::Message, http::Http, journal, sink::LookUp};
+use crate::{
+    VERSION, archive::Ledger, config::Loaded, event::Message, http::Http, journal, sink::LookUp, taste::Taste,
+};
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
@@ -35,12 +37,19 @@ pub struct Handler {
     pub(super) http: Http,
     pub(super) ledger: Ledger,
     pub(super) look_up: LookUp,
+    pub(super) taste: Option<Box<dyn Taste>>,
 }
 
 impl Handler {
     /// Makes a handler; `look_up` is asked anew for every event.
     pub fn new(loaded: Loaded, http: Http, look_up: LookUp) -> Self {
-        Self { loaded, http, ledger: Ledger::default(), look_up }
+        Self { loaded, http, ledger: Ledger::default(), look_up, taste: None }
+    }
+
+    /// Gives a program of one's own a say.
+    #[must_use]
+    pub fn with_taste(self, taste: impl Taste) -> Self {
+        Self { taste: Some(Box::new(taste)), ..self }
     }
 
     /// Deals with one event.

@@ -11,6 +11,7 @@ use crate::{
     journal,
     report::{EventLine, Line, short},
     sink::{Delivery, Parcel, deliver, id},
+    taste::{self, Decision},
 };
 use std::{collections::BTreeSet, sync::Arc};
 use tokio::{task::JoinSet, time::Instant};
@@ -29,6 +30,12 @@ pub(super) struct Turn<'a> {
     pub(super) only: Vec<String>,
 }
 
+/// An event, and what a program of one's own made of it.
+struct Judged {
+    event: Arc<Event>,
+    decision: Decision,
+}
+
 impl Turn<'_> {
     pub(super) async fn take(&self, message: Message) -> Answer {
         let archive = self.configuration.archive.as_ref().map(|archive| &archive.cos);
@@ -41,7 +48,8 @@ impl Turn<'_> {
             let (archive, cos) = (archive?, cos.as_ref()?);
             Some(store(cos.as_ref(), archive, &message, &self.request_id, halfway).await)
         };
-        let (kept, known) = tokio::join!(keep, self.known(&message, usable, prefix, halfway));
+        let judged = self.judge(&message);
+        let (kept, known) = tokio::join!(keep, self.known(&message, &judged, usable, halfway));
         if let Some(kept) = &kept {
             journal::write(&Line::Archive(kept.line.clone()));
         }
@@ -49,12 +57,12 @@ impl Turn<'_> {
         let is_last = entry.tries > self.configuration.retries;
         let place = kept.as_ref().and_then(Kept::place);
         let mut books = Books { turn: self, message: &message, cos: usable, prefix, place };
-        let wanting = self.undelivered(&message, &entry.delivered);
+        let wanting = self.undelivered(&judged, &entry.delivered);
         let letter = Letter { given_up: is_last && !wanting.is_empty(), undelivered: wanting };
         books.open(&entry, letter, halfway).await;
 
         let mut totals = Totals::new(kept.as_ref());
-        self.deliver_each(&message, kept.as_ref(), &entry.delivered, &mut totals).await;
+        self.deliver_each(&message, &judged, kept.as_ref(), &entry.delivered, &mut totals).await;
         entry.delivered.extend(totals.ids.iter().cloned());
         let undelivered = totals.take_undelivered();
         let second;
@@ -82,32 +90,45 @@ impl Turn<'_> {
     /// Delivers a message that was taken from the archive, whoever has had it before, and mends its dead letter.
     pub(super) async fn take_again(&self, message: Message, kept: &Kept, cos: &Cos<'_>, prefix: &str) -> Answer {
         let mut totals = Totals::new(Some(kept));
-        self.deliver_each(&message, Some(kept), &BTreeSet::new(), &mut totals).await;
+        let judged = self.judge(&message);
+        self.deliver_each(&message, &judged, Some(kept), &BTreeSet::new(), &mut totals).await;
         let books = Books { turn: self, message: &message, cos: Some(cos), prefix, place: kept.place() };
         totals.lettered = books.mend(&self.only, totals.take_undelivered(), self.end).await;
         totals.answer(self.configuration.archive.as_ref().map(|archive| &archive.cos))
     }
 
-    /// Returns the routes that `event` takes.
-    fn wanted(&self, event: &Event) -> Routing<'_> {
-        let mut routing = Routing::of(&self.configuration.notify, event);
+    /// Asks a program of one's own, if there is one, about each event.
+    fn judge(&self, message: &Message) -> Vec<Judged> {
+        let taste = self.handler.taste.as_deref();
+        let judge = |event: &Event| {
+            let (event, decision) =
+                taste::judge(taste, event.clone(), &self.configuration.notify, &self.request_id);
+            Judged { event: Arc::new(event), decision }
+        };
+        message.events.iter().map(judge).collect()
+    }
+
+    /// Returns the routes that an event takes.
+    fn wanted(&self, judged: &Judged) -> Routing<'_> {
+        let mut routing = judged.decision.routing(&self.configuration.notify, &judged.event);
         routing.receivers.retain(|route| self.only.is_empty() || self.only.contains(&route.name));
         routing
     }
 
     /// Returns what earlier tries have noted; asks nobody if nobody is to be told.
-    async fn known(&self, message: &Message, cos: Option<&Cos<'_>>, prefix: &str, deadline: Instant) -> Entry {
-        if message.events.iter().all(|event| self.wanted(event).receivers.is_empty()) {
+    async fn known(&self, message: &Message, judged: &[Judged], cos: Option<&Cos<'_>>, deadline: Instant) -> Entry {
+        let prefix = self.configuration.archive.as_ref().map_or("", |archive| archive.cos.prefix.as_str());
+        if judged.iter().all(|judged| self.wanted(judged).receivers.is_empty()) {
             return Entry::default();
         }
         self.handler.ledger.read(&message.sha256, cos, prefix, deadline).await
     }
 
     /// Returns who is without the message before a try that may not come to its end.
-    fn undelivered(&self, message: &Message, served: &BTreeSet<String>) -> Vec<Undelivered> {
-        let open = message.events.iter().flat_map(|event| {
-            let open =
-                self.wanted(event).receivers.into_iter().filter(|route| !served.contains(&id(event, &route.name)));
+    fn undelivered(&self, judged: &[Judged], served: &BTreeSet<String>) -> Vec<Undelivered> {
+        let open = judged.iter().flat_map(|judged| {
+            let receivers = self.wanted(judged).receivers.into_iter();
+            let open = receivers.filter(|route| !served.contains(&id(&judged.event, &route.name)));
             open.map(|route| (route.name.clone(), route.sink.kind().to_owned()))
         });
         let open: BTreeSet<_> = open.collect();
@@ -117,41 +138,44 @@ impl Turn<'_> {
     async fn deliver_each(
         &self,
         message: &Message,
+        judged: &[Judged],
         kept: Option<&Kept>,
         served: &BTreeSet<String>,
         totals: &mut Totals,
     ) {
-        for event in &message.events {
-            totals.add(self.deliver(Arc::new(event.clone()), &message.body, kept, served).await);
+        for judged in judged {
+            totals.add(self.deliver(judged, &message.body, kept, served).await);
         }
     }
 
     /// Tells everyone who wants to know, side by side, and writes the log.
     async fn deliver(
         &self,
-        event: Arc<Event>,
+        judged: &Judged,
         body: &Arc<Vec<u8>>,
         kept: Option<&Kept>,
         served: &BTreeSet<String>,
     ) -> Vec<Delivery> {
+        let Judged { event, decision } = judged;
         let parcel = Parcel {
-            event: Arc::clone(&event),
+            event: Arc::clone(event),
             body: Arc::clone(body),
             stack: self.configuration.stack.clone(),
             archived: kept.and_then(Kept::place).cloned(),
             arrived: clock::now(),
         };
-        let Routing { receivers, dropped_by } = self.wanted(&event);
+        let Routing { receivers, dropped_by } = self.wanted(judged);
         let (earlier, open): (Vec<&Route>, Vec<&Route>) =
-            receivers.into_iter().partition(|route| served.contains(&id(&event, &route.name)));
+            receivers.into_iter().partition(|route| served.contains(&id(event, &route.name)));
         let mut deliveries: Vec<_> =
             earlier.into_iter().map(|route| Delivery::earlier(route, &parcel, &self.request_id)).collect();
         deliveries.extend(self.try_all(open, &parcel).await);
         for delivery in &deliveries {
             journal::write(&Line::Delivery(delivery.line.clone()));
         }
-        let mut line = EventLine::of(&self.request_id, &event);
+        let mut line = EventLine::of(&self.request_id, event);
         line.archived = parcel.archived;
+        line.decided = decision.words();
         (line.delivered, line.failed, line.dropped) = count(&deliveries);
         line.dropped_by = dropped_by.map(|route| short(&route.name));
         line.ms = self.begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX);

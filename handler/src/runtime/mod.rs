@@ -5,5 +5,5 @@ mod serve;
 
 pub use self::{
     api::{Api, ApiError},
-    serve::{ServeError, run, serve},
+    serve::{ServeError, run, serve, serve_with},
 };

@@ -4,6 +4,7 @@ use crate::{
     handle::{Answer, Handler, Invocation},
     http::{CA_FILE, Http},
     journal,
+    taste::Taste,
 };
 use serde_json::json;
 use std::{convert::Infallible, error::Error, io, path::PathBuf, sync::Arc, time::Duration};
@@ -33,6 +34,18 @@ pub enum ServeError {
 /// # Errors
 /// Always, in the end.
 pub fn serve() -> Result<Infallible, ServeError> {
+    start(|handler| handler)
+}
+
+/// The same with a say in every event: the one call that a program of one's own makes. See [`crate::taste`].
+///
+/// # Errors
+/// Always, in the end.
+pub fn serve_with(taste: impl Taste) -> Result<Infallible, ServeError> {
+    start(|handler| handler.with_taste(taste))
+}
+
+fn start(season: impl FnOnce(Handler) -> Handler) -> Result<Infallible, ServeError> {
     let look_up = |name: &str| std::env::var(name).ok();
     // One thread: an instance has one event at a time, a fraction of a core, and may be frozen between events.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServeError::Loop)?;
@@ -41,7 +54,7 @@ pub fn serve() -> Result<Infallible, ServeError> {
         let root = look_up("USER_CODE_ROOT").map(PathBuf::from);
         let loaded = Loaded::from_folders([Some(PathBuf::from(".")), root].iter().flatten().map(PathBuf::as_path));
         let http = Http::new(look_up(CA_FILE).as_deref()).map_err(ServeError::Http)?;
-        let handler = Arc::new(Handler::new(loaded, http, look_up));
+        let handler = Arc::new(season(Handler::new(loaded, http, look_up)));
         run(&api, |invocation| {
             let handler = Arc::clone(&handler);
             async move { handler.handle(invocation).await }

@@ -5,6 +5,12 @@
 mod chats;
 mod dead_letters;
 mod defects;
+mod checks;
+mod corpus;
+// The program that `mpstack eject` writes: its template is Rust as it stands, and compiles and runs its own test here.
+#[path = "../../../templates/eject/main.rs.hbs"]
+#[allow(dead_code, clippy::print_stdout)]
+mod ejected;
 mod events;
 mod hostile;
 mod mail;
@@ -12,4 +18,5 @@ mod protocol;
 mod retries;
 mod scenes;
 mod tencent;
+mod taste;
 mod world;

@@ -130,7 +130,19 @@ fn code<'a>(node: &'a Node, files: &Files<'_>, report: &'a Report<'a>) -> Option
         return scalar::word(node, report, "a source of code", &[("bundled", CodeSource::Bundled)]);
     }
     let fields = Fields::of(node, "`code`", report)?;
-    let zip = fields.required("zip", scalar::plain);
+    let zip = fields.optional("zip", scalar::plain);
+    let package = fields.optional("crate", scalar::plain);
     fields.finish();
-    Some(CodeSource::Zip(files.path(&zip?)))
+    match (zip?, package?) {
+        (Some(zip), None) => Some(CodeSource::Zip(files.path(&zip))),
+        (None, Some(package)) => Some(CodeSource::Crate(files.path(&package))),
+        (Some(_), Some(_)) => report.refuse(
+            Diagnostic::new(Code::Conflict, &node.span, "`zip` and `crate` exclude each other")
+                .expected("expected one source of code"),
+        ),
+        (None, None) => report.refuse(
+            Diagnostic::new(Code::MissingKey, &node.span, "missing key `crate` or `zip`")
+                .expected("expected `bundled`, `{ zip: FILE }` or `{ crate: DIR }`"),
+        ),
+    }
 }

@@ -39,7 +39,14 @@ notify:
 fn keys() {
     insta::assert_snapshot!(said(
         "  name: demo\n",
-        &["  nmae: demo\n", "  name: demo\n  runtime: Go1\n", "  name: demo\n  code: { cos: x }\n", "  - name\n", "\n"],
+        &[
+            "  nmae: demo\n",
+            "  name: demo\n  runtime: Go1\n",
+            "  name: demo\n  code: { cos: x }\n",
+            "  name: demo\n  code: { zip: a, crate: b }\n",
+            "  - name\n",
+            "\n"
+        ],
     ));
 }
 

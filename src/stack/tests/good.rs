@@ -152,12 +152,16 @@ notify:
 }
 
 #[test]
-fn a_package_is_found_beside_the_stack() {
-    let file = tempfile::tempdir().unwrap();
-    let path = file.path().join("stack.yaml");
-    std::fs::write(&path, STACK.replace("  name: demo\n", "  name: demo\n  code: { zip: ./x.zip }\n")).unwrap();
-    let options = Options { environment: None, variables: BTreeMap::new(), lookup: &|_| None };
-    assert_eq!(load(&path, &options).unwrap().code, CodeSource::Zip(file.path().join("./x.zip")));
+fn a_package_and_a_crate_are_found_beside_the_stack() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stack.yaml");
+    let code = |code: &str| {
+        std::fs::write(&path, STACK.replace("  name: demo\n", &format!("  name: demo\n  code: {code}\n"))).unwrap();
+        let options = Options { environment: None, variables: BTreeMap::new(), lookup: &|_| None };
+        load(&path, &options).unwrap().code
+    };
+    assert_eq!(code("{ zip: ./x.zip }"), CodeSource::Zip(folder.path().join("./x.zip")));
+    assert_eq!(code("{ crate: ./own }"), CodeSource::Crate(folder.path().join("./own")));
 }
 
 #[test]
