@@ -25,7 +25,8 @@ pub fn start(stage: &Arc<Stage>) -> Server {
         let Some(task) = task(&stage, &key) else { return Reply::status(400) };
         let kind = format!("{} {key}", request.method);
         let count = stage.count(&task, &kind);
-        let fate = fate(&task, &kind, count);
+        let is_first_try = stage.note(&task, |record| record.tries == 0);
+        let fate = fate(&task, &kind, count, is_first_try);
         if key.contains("/deliveries/") && matches!(fate, Fate::Refused(..) | Fate::Unheard | Fate::Unanswered) {
             stage.note(&task, |record| record.ledger_refused += 1);
         }
@@ -55,9 +56,9 @@ pub fn start(stage: &Arc<Stage>) -> Server {
     })
 }
 
-fn fate(task: &str, kind: &str, count: usize) -> Fate {
-    // For some events the archive is down for the whole of a try.
-    if kind.starts_with("PUT") && count < 3 && per_mille(("cos down", task)) < 15 {
+fn fate(task: &str, kind: &str, count: usize, is_first_try: bool) -> Fate {
+    // For some events COS is down for the whole of a try.
+    if is_first_try && per_mille(("cos down", task)) < 15 {
         return Fate::Refused(503, "SlowDown");
     }
     match per_mille(("cos", task, kind, count)) {
