@@ -10,3 +10,4 @@ mod inventory;
 mod lifecycle;
 mod proxy;
 mod sandbox;
+mod sinks;
