@@ -13,4 +13,5 @@ mod proxy;
 mod receiver;
 mod sandbox;
 mod secrets;
+mod sinks;
 mod trial;
