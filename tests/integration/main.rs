@@ -14,4 +14,5 @@ mod proxy;
 mod receiver;
 mod sandbox;
 mod secrets;
+mod sinks;
 mod trial;

@@ -49,15 +49,14 @@ impl FanOut {
         let endpoint = (self.look_up)(ENDPOINT).filter(|endpoint| !endpoint.is_empty());
         let (url, way) = match endpoint {
             Some(endpoint) => (endpoint, Way::Direct),
-            // Finance zones are only served by their own hosts.
-            None if self.region.ends_with("-fsi") => (format!("https://{}/", self.host()), Way::Outward),
-            None => (format!("https://{HOST}/"), Way::Outward),
+            None => (format!("https://{}/", self.host()), Way::Outward),
         };
         let headers = self.headers(&keys, clock::now());
         let body = self.body.clone().into_bytes();
         judge(&http.send(Call { method: Method::POST, url, headers, body, way }).await?)
     }
 
+    /// Finance zones are only served by their own hosts.
     fn host(&self) -> String {
         if self.region.ends_with("-fsi") { format!("scf.{}.tencentcloudapi.com", self.region) } else { HOST.into() }
     }

@@ -264,7 +264,8 @@ fn secrets_stay_out_of_the_log_whatever_goes_wrong() {
         .env("HOOK_SECRET", "hook-s3cret")
         .start();
     world.cos.fail(403, "AccessDenied", 1);
-    assert_eq!(world.event(fixture("edit-media-finish.json")), failed(false, 0, 2, 1));
+    // Nobody has it, so the bytes get a second chance at the archive, and then they are there.
+    assert_eq!(world.event(fixture("edit-media-finish.json")), failed(true, 0, 2, 1));
     let output = world.output();
     for secret in ["r0bot-key", "hook-t0ken", "hook-s3cret", "SECRETKEYEXAMPLE", "TOKENEXAMPLE", "?", "q-sign"] {
         assert!(!output.contains(secret), "{secret} in {output}");

@@ -20,7 +20,7 @@ use crate::stack::{
     node::Node,
     report::Report,
 };
-use mpstack_handler::config::{OtherFunction, Sink};
+use mpstack_handler::config::{Content, ObjectCopy, OtherFunction, Sink};
 
 /// Reads a stack from which `environments` and `variables` have been taken.
 pub(in crate::stack) fn document<'a>(
@@ -82,6 +82,14 @@ pub(in crate::stack) fn document<'a>(
         return report.refuse(
             Diagnostic::new(Code::Conflict, &notify_place, "a route of `fan_out` leads back to this function")
                 .expected("every event would come again and again"),
+        );
+    }
+    let points = |sink: &Sink| matches!(sink, Sink::Cos(ObjectCopy { content: Content::Pointer, .. }));
+    if document.archive.is_none() && document.notify.iter().any(|route| points(&route.sink)) {
+        return report.refuse(
+            Diagnostic::new(Code::Conflict, &notify_place, "a route writes pointers, and there is no archive")
+                .expected("nothing to point to")
+                .help("add `archive:`, or let the route write the event: `content: event`"),
         );
     }
     if let CodeSource::Zip(_) = document.function.code {

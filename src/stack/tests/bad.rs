@@ -297,6 +297,7 @@ fn sinks() {
         "email: { host: mail.example, from: a@b.example, to: [\"a b@c.example\", \"Name <c@d.example>\", \"<x@y\"] }"
             .into(),
         "cos: { bucket: nobody, content: events }".into(),
+        "cos: { bucket: b-1250000000, content: pointer }".into(),
         "fan_out: { function: demo }".into(),
         "fan_out: { function: other, qualifier: \"a b\" }".into(),
         "fan_out: { function: other }, template: { text: x }".into(),

@@ -167,7 +167,8 @@ fn a_package_and_a_crate_are_found_beside_the_stack() {
 #[test]
 fn every_sink_becomes_what_the_handler_reads() {
     let sink = |text: &str| {
-        let loaded = Scene::and(&format!("notify: [{{ name: a, {text} }}]\n")).loads();
+        let archive = "archive: { cos: { bucket: callbacks-1250000000 } }\n";
+        let loaded = Scene::and(&format!("{archive}notify: [{{ name: a, {text} }}]\n")).loads();
         assert_eq!(loaded.warnings, [], "{text}");
         let (_, sink) = loaded.handler_configuration.split_once(r#""sink":"#).unwrap();
         sink.strip_suffix("}]}").unwrap().to_owned()
