@@ -25,7 +25,12 @@
 //! }
 //! ```
 
-use crate::{config::{Route, Routing, Sink}, event::Event, journal, report::short};
+use crate::{
+    config::{Route, Routing, Sink},
+    event::Event,
+    journal,
+    report::short,
+};
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},

@@ -18,6 +18,6 @@ pub use invocation::{Exit, Invocation, parse};
 pub use object::Object;
 pub use settings::{
     Afterwards, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
-    EjectSettings, EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings, ServeSettings,
-    StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    EjectSettings, EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings,
+    ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
 };

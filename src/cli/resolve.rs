@@ -1,9 +1,9 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings, EventSelection,
-    EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings, ServeSettings, StackSource,
-    StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
+    EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings, ServeSettings,
+    StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
     args::{
         AppearanceArguments, Arguments, CloudArguments, Color, ConsentArguments, EventsArguments, LogsArguments,
         NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments, TestArguments, Verb,

@@ -105,8 +105,19 @@ pub(super) fn outcome(word: &str) -> String {
 
 impl Event {
     fn words(self) -> String {
-        let Self { event_type, task_id, outcome, reasons, outputs, delivered, failed, dropped, dropped_by, ms, decided } =
-            self;
+        let Self {
+            event_type,
+            task_id,
+            outcome,
+            reasons,
+            outputs,
+            delivered,
+            failed,
+            dropped,
+            dropped_by,
+            ms,
+            decided,
+        } = self;
         let task = task_id.map(|id| format!(" {}", text::one_line(&id))).unwrap_or_default();
         let mut parts =
             vec![Count(outputs, "output").to_string(), format!("delivered to {}", Count(delivered, "sink"))];

@@ -101,8 +101,7 @@ impl Turn<'_> {
     fn judge(&self, message: &Message) -> Vec<Judged> {
         let taste = self.handler.taste.as_deref();
         let judge = |event: &Event| {
-            let (event, decision) =
-                taste::judge(taste, event.clone(), &self.configuration.notify, &self.request_id);
+            let (event, decision) = taste::judge(taste, event.clone(), &self.configuration.notify, &self.request_id);
             Judged { event: Arc::new(event), decision }
         };
         message.events.iter().map(judge).collect()

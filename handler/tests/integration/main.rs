@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod chats;
-mod dead_letters;
-mod defects;
 mod checks;
 mod corpus;
+mod dead_letters;
+mod defects;
 // The program that `mpstack eject` writes: its template is Rust as it stands, and compiles and runs its own test here.
 #[path = "../../../templates/eject/main.rs.hbs"]
 #[allow(dead_code, clippy::print_stdout)]
@@ -17,6 +17,6 @@ mod mail;
 mod protocol;
 mod retries;
 mod scenes;
-mod tencent;
 mod taste;
+mod tencent;
 mod world;
