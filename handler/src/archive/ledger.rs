@@ -33,6 +33,13 @@ pub struct Entry {
     pub tries: u32,
 }
 
+impl Entry {
+    /// A first try, of which nobody has the event yet.
+    pub fn first() -> Self {
+        Self { tries: 1, ..Self::default() }
+    }
+}
+
 impl Ledger {
     /// Returns what earlier tries have noted, here and elsewhere.
     pub async fn read(&self, body_sha256: &str, cos: Option<&Cos<'_>>, prefix: &str, deadline: Instant) -> Entry {

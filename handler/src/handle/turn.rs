@@ -49,11 +49,17 @@ impl Turn<'_> {
             Some(store(cos.as_ref(), archive, &message, &self.request_id, halfway).await)
         };
         let judged = self.judge(&message);
-        let (kept, known) = tokio::join!(keep, self.known(&message, &judged, usable, halfway));
+        // With nobody to tell there is nothing to note: the archived bytes say it all.
+        let is_awaited = judged.iter().any(|judged| !self.wanted(judged).receivers.is_empty());
+        let known = async {
+            let ledger = is_awaited.then_some(&self.handler.ledger)?;
+            Some(ledger.read(&message.sha256, usable, prefix, halfway).await)
+        };
+        let (kept, known) = tokio::join!(keep, known);
         if let Some(kept) = &kept {
             journal::write(&Line::Archive(kept.line.clone()));
         }
-        let mut entry = begun(known, kept.as_ref());
+        let mut entry = known.map_or_else(Entry::first, |known| begun(known, kept.as_ref()));
         let is_last = entry.tries > self.configuration.retries;
         let place = kept.as_ref().and_then(Kept::place);
         let mut books = Books { turn: self, message: &message, cos: usable, prefix, place };
@@ -79,7 +85,7 @@ impl Turn<'_> {
         if !undelivered.is_empty() {
             let letter = Letter { undelivered, given_up: is_last || totals.failed == 0 };
             totals.lettered = books.keep(&entry, letter, self.end).await;
-        } else if totals.archive_retryable {
+        } else if is_awaited && totals.archive_retryable {
             books.note(&entry, self.end).await;
         } else if entry.tries > 1 {
             books.settle(self.end).await;
@@ -112,15 +118,6 @@ impl Turn<'_> {
         let mut routing = judged.decision.routing(&self.configuration.notify, &judged.event);
         routing.receivers.retain(|route| self.only.is_empty() || self.only.contains(&route.name));
         routing
-    }
-
-    /// Returns what earlier tries have noted; asks nobody if nobody is to be told.
-    async fn known(&self, message: &Message, judged: &[Judged], cos: Option<&Cos<'_>>, deadline: Instant) -> Entry {
-        let prefix = self.configuration.archive.as_ref().map_or("", |archive| archive.cos.prefix.as_str());
-        if judged.iter().all(|judged| self.wanted(judged).receivers.is_empty()) {
-            return Entry::default();
-        }
-        self.handler.ledger.read(&message.sha256, cos, prefix, deadline).await
     }
 
     /// Returns who is without the message before a try that may not come to its end.
