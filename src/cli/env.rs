@@ -41,5 +41,8 @@ pub const SECRET_KEY: &str = "MPSTACK_SECRET_KEY";
 /// Where the user's programs keep their data (XDG base directories).
 pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 
+/// Where they keep what may be lost at any time.
+pub const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
+
 /// The user's folder.
 pub const HOME: &str = "HOME";

@@ -16,6 +16,7 @@ mod tests;
 
 pub use invocation::{Exit, Invocation, parse};
 pub use object::Object;
+pub use resolve::cache;
 pub use settings::{
     Afterwards, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
     EjectSettings, EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings,

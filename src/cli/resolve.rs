@@ -142,16 +142,21 @@ impl Consent {
 
 /// The embedded cloud's folder.
 fn data(given: Option<PathBuf>, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf, Failure> {
-    let folder = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    given
-        .or_else(|| {
-            // The XDG rules say that a relative path is to be ignored.
-            let shared = folder(env::XDG_DATA_HOME).filter(|path| path.is_absolute());
-            let shared = shared.or_else(|| folder(env::HOME).map(|home| home.join(".local/share")));
-            shared.map(|shared| shared.join("mpstack/cloud"))
-        })
-        .ok_or_else(|| {
+    given.or_else(|| Some(shared(env::XDG_DATA_HOME, ".local/share", variable)?.join("mpstack/cloud"))).ok_or_else(
+        || {
             Failure::new(format!("no folder for the embedded cloud: {} is not set", env::HOME))
                 .hint("name one with `--data DIR`")
-        })
+        },
+    )
+}
+
+/// The folder for what may be lost at any time; `None` without a home.
+pub fn cache(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    Some(shared(env::XDG_CACHE_HOME, ".cache", variable)?.join("mpstack"))
+}
+
+/// A folder of the user's, as the XDG rules have it: a relative path is to be ignored.
+fn shared(name: &str, usual: &str, variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    folder(name).filter(|path| path.is_absolute()).or_else(|| Some(folder(env::HOME)?.join(usual)))
 }

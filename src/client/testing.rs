@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Barrier};
 
 /// What the server does with one request.
 #[derive(Clone)]
@@ -27,6 +27,8 @@ pub(crate) enum Act {
     Reset,
     /// Never answers.
     Silence,
+    /// Answers once all of the barrier's requests have come: those that follow one another never do.
+    Together(Arc<Barrier>, Box<Act>),
 }
 
 /// A successful answer with these members.
@@ -122,13 +124,18 @@ async fn serve(
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let (method, target) = (parts.method.to_string(), parts.uri.to_string());
     let request = Seen { method, target, headers: parts.headers, body };
-    let act = act(&request);
+    let mut act = act(&request);
     seen.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    if let Act::Together(barrier, then) = act {
+        barrier.wait().await;
+        act = *then;
+    }
     let (status, kind, body, date) = match act {
         Act::Answer(status, kind, body) => (status, kind, body, None),
         Act::AnswerAt(date, body) => (200, "application/json", body, Some(date)),
         Act::Reset => return Err(io::Error::other("the scene asks for it")),
         Act::Silence => std::future::pending::<Result<_, Infallible>>().await.expect("never comes"),
+        Act::Together(..) => unreachable!("a gathering of gatherings"),
     };
     let mut response = Response::builder().status(status).header("content-type", kind);
     if let Some(date) = date {

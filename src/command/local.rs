@@ -93,7 +93,7 @@ impl Local {
     pub fn connection(&self) -> Connection {
         let Note { holder: _, endpoint, secret_id, secret_key } = &self.note;
         let keys = Keys { secret_id: secret_id.clone(), secret_key: secret_key.clone().into() };
-        Connection { endpoint: Some(endpoint.clone()), profile: None, keys: Some(keys) }
+        Connection { endpoint: Some(endpoint.clone()), profile: None, keys: Some(keys), hints: None }
     }
 
     /// Where it listens; `None` if it is another process's.

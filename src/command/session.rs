@@ -4,11 +4,12 @@
 
 use super::local::Local;
 use crate::{
-    cli::Target,
+    cli::{self, Target},
     model::Failure,
     provider::{Connection, Executor, Observer},
     view::Screen,
 };
+use std::env;
 
 /// A way to the account, with the embedded cloud behind it if this command had to start it.
 pub(super) struct Session {
@@ -31,15 +32,18 @@ impl Session {
     }
 
     async fn open(target: &Target, screen: &Screen) -> Result<Self, Failure> {
+        let remote = |endpoint: Option<&String>, profile: &Option<String>| Self {
+            connection: Connection {
+                endpoint: endpoint.cloned(),
+                profile: profile.clone(),
+                keys: None,
+                hints: cli::cache(&|name| env::var_os(name)).map(|folder| folder.join("policies.json")),
+            },
+            local: None,
+        };
         match target {
-            Target::Tencent { profile } => {
-                let connection = Connection { endpoint: None, profile: profile.clone(), keys: None };
-                Ok(Self { connection, local: None })
-            }
-            Target::Endpoint { url, profile } => {
-                let connection = Connection { endpoint: Some(url.clone()), profile: profile.clone(), keys: None };
-                Ok(Self { connection, local: None })
-            }
+            Target::Tencent { profile } => Ok(remote(None, profile)),
+            Target::Endpoint { url, profile } => Ok(remote(Some(url), profile)),
             Target::Local { data } => Ok(Self::from(Local::find_or_start(data, screen).await?)),
         }
     }

@@ -1,11 +1,12 @@
 //! From what the user said to a client.
 
+use super::hints::Hints;
 use crate::{
     client::{Address, Credentials, MACHINE_FILE, Search, Settings, Timings},
     model::Failure,
 };
 use secrecy::SecretString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Which account, through which address.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub struct Connection {
     pub profile: Option<String>,
     /// Keys; `None` = as found in the environment or in files.
     pub keys: Option<Keys>,
+    /// A file for what makes the next look quicker; nothing depends on it.
+    pub hints: Option<PathBuf>,
 }
 
 /// A permanent key pair.
@@ -28,6 +31,10 @@ pub struct Keys {
 }
 
 impl Connection {
+    pub(super) fn hints(&self) -> Hints {
+        Hints::new(self.hints.clone(), self.endpoint.as_deref().unwrap_or_default())
+    }
+
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let address = match &self.endpoint {
             None => Address::Tencent,

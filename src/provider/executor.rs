@@ -1,6 +1,6 @@
 //! Carries operations out.
 
-use super::{Connection, Observer, ensure::Step};
+use super::{Connection, Observer, ensure::Step, hints::Hints};
 use crate::{
     client::Writer,
     model::{Failure, Operation},
@@ -24,11 +24,11 @@ impl Executor {
     pub fn connect(connection: &Connection) -> Result<Self, Failure> {
         let writer = Writer::new(connection.settings()?)
             .map_err(|error| Failure::new("could not set up a client").because(error))?;
-        Ok(Self::new(writer))
+        Ok(Self::new(writer, connection.hints()))
     }
 
-    pub(super) fn new(writer: Writer) -> Self {
-        let observer = Observer::new(writer.reader().clone());
+    pub(super) fn new(writer: Writer, hints: Hints) -> Self {
+        let observer = Observer::new(writer.reader().clone(), hints);
         Self { writer, observer, budget: BUDGET }
     }
 

@@ -13,6 +13,7 @@ mod executor;
 mod explain;
 mod function;
 mod grant;
+mod hints;
 mod identity;
 mod log;
 mod mark;

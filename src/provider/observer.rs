@@ -1,6 +1,6 @@
 //! Reads an account.
 
-use super::{Connection, explain::hole};
+use super::{Connection, explain::hole, hints::Hints};
 use crate::{
     client::Reader,
     model::{Failure, Incomplete, Observed, Query},
@@ -11,17 +11,19 @@ use futures_util::future::join_all;
 #[derive(Debug, Clone)]
 pub struct Observer {
     pub(super) reader: Reader,
+    pub(super) hints: Hints,
 }
 
 impl Observer {
     /// An observer of an account; connects when it is first used.
     pub fn connect(connection: &Connection) -> Result<Self, Failure> {
         let reader = Reader::new(connection.settings()?);
-        Ok(Self::new(reader.map_err(|error| Failure::new("could not set up a client").because(error))?))
+        let reader = reader.map_err(|error| Failure::new("could not set up a client").because(error))?;
+        Ok(Self::new(reader, connection.hints()))
     }
 
-    pub(super) fn new(reader: Reader) -> Self {
-        Self { reader }
+    pub(super) fn new(reader: Reader, hints: Hints) -> Self {
+        Self { reader, hints }
     }
 
     /// How many requests were sent so far, repetitions included.

@@ -81,18 +81,36 @@ impl Observer {
         Ok(found)
     }
 
-    /// Finds a custom policy by its exact name: the service offers only a search within names.
+    /// Finds a custom policy by its exact name: the service offers only a search within names. What the search finds is read
+    /// beside it, if it is the policy that was seen the last time.
     pub(super) async fn own_policy(
         &self,
         name: &str,
     ) -> Result<Option<OwnPolicy>, Box<dyn std::error::Error + Send + Sync>> {
-        let Some(id) = self.policy_id(name).await? else { return Ok(None) };
-        let policy = match self.reader.read("", &cam::GetPolicy { policy_id: id }).await {
+        let guess = self.hints.number(name);
+        let guessed = async {
+            match guess {
+                Some(id) => Some(self.policy(id).await),
+                None => None,
+            }
+        };
+        let (id, guessed) = tokio::join!(self.policy_id(name), guessed);
+        let Some(id) = id? else { return Ok(None) };
+        let policy = match guessed {
+            Some(policy) if guess == Some(id) => policy,
+            _ => self.policy(id).await,
+        };
+        let policy = match policy {
             Err(error) if error.says_absent(Thing::Policy) => return Ok(None),
             other => other?,
         };
+        self.hints.remember(name, id);
         let document = canonical_document(&policy.policy_document)?;
         Ok(Some(OwnPolicy { id, owner: mark::of_description(&policy.description), document }))
+    }
+
+    async fn policy(&self, id: u64) -> Result<cam::GetPolicyAnswer, CallError> {
+        self.reader.read("", &cam::GetPolicy { policy_id: id }).await
     }
 
     async fn policy_id(&self, name: &str) -> Result<Option<u64>, CallError> {

@@ -5,6 +5,7 @@ use crate::model::{
     Alias, Bucket, EventType, FunctionState, Holder, LogFilter, OwnPolicy, Query, REGIONS, Retries, RoleQuery, Version,
     canonical_document,
 };
+use tokio::sync::Barrier;
 
 const ROLE_ABSENT: &str = "InvalidParameter.RoleNotExist";
 const DOCUMENT: &str =
@@ -176,13 +177,43 @@ async fn a_scan_finds_the_holder_and_leaves_us_out() {
         _ => refusal("InvalidAction"),
     })
     .await;
-    let observer = Observer::new(Reader::new(server.settings()).expect("a client"));
+    let observer = Observer::new(Reader::new(server.settings()).expect("a client"), Hints::default());
     let (holders, others) = observer.scan(&key()).await.expect("a whole scan");
     let far = FunctionKey { region: "ap-tokyo".into(), namespace: "n".into(), name: "far".into() };
     let other = FunctionKey { name: "other".into(), ..key() };
     assert_eq!(others, [other, far.clone()]);
     let holder = Holder { function: far, qualifier: "$DEFAULT".into() };
     assert_eq!(holders.into_iter().collect::<Vec<_>>(), [(EventType::WorkflowTask, holder)]);
+}
+
+#[tokio::test]
+async fn a_look_is_one_round_trip_deep_once_the_policy_was_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hints = Hints::new(Some(folder.path().join("policies.json")), "");
+    hints.remember("s-exec", 7);
+    let scene = full();
+    // The caller, two roles with what is attached, a policy by name and by number, six of the function, the bucket.
+    let barrier = Arc::new(Barrier::new(1 + 4 + 2 + 6 + 1));
+    let together = |acts: VecDeque<Act>| acts.into_iter().map(|act| Act::Together(barrier.clone(), Box::new(act)));
+    let acts = scene.acts.into_iter().map(|(action, acts)| (action, together(acts).collect())).collect();
+    let mut stage = Scene { acts }.start().await;
+    stage.observer.hints = hints;
+    let look = tokio::time::timeout(Duration::from_secs(20), stage.observer.observe(&query())).await;
+    let observed = look.expect("no read waits for another").expect("a whole look");
+    assert_eq!(observed.policies["s-exec"].id, 7);
+    assert_eq!(stage.observer.calls(), 14);
+}
+
+#[tokio::test]
+async fn a_wrong_guess_of_a_policys_number_costs_a_call_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hints = Hints::new(Some(folder.path().join("policies.json")), "");
+    hints.remember("s-exec", 6);
+    let mut stage = full().start().await;
+    stage.observer.hints = hints.clone();
+    let observed = stage.observer.observe(&query()).await.expect("a whole look");
+    assert_eq!((observed.policies["s-exec"].id, stage.observer.calls()), (7, 15));
+    assert_eq!(hints.number("s-exec"), Some(7));
 }
 
 #[tokio::test]

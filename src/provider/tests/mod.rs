@@ -5,7 +5,7 @@ mod changing;
 mod looking;
 mod running;
 
-use super::{Executor, Observer};
+use super::{Executor, Observer, hints::Hints};
 use crate::{
     client::{
         Reader, Writer,
@@ -16,7 +16,7 @@ use crate::{
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -50,8 +50,8 @@ impl Scene {
             }
         })
         .await;
-        let observer = Observer::new(Reader::new(server.settings()).expect("a client"));
-        let mut executor = Executor::new(Writer::new(server.settings()).expect("a client"));
+        let observer = Observer::new(Reader::new(server.settings()).expect("a client"), Hints::default());
+        let mut executor = Executor::new(Writer::new(server.settings()).expect("a client"), Hints::default());
         executor.budget = Duration::from_secs(10);
         Stage { server, observer, executor, waits: Mutex::default() }
     }
