@@ -103,10 +103,22 @@ pub(super) enum Verb {
         /// Exit with 2 if changes are pending
         #[arg(long)]
         detailed_exitcode: bool,
+        /// Plan what `destroy` would do
+        #[arg(long)]
+        destroy: bool,
+        /// Write the plan to a file, for `apply FILE`; it holds no secrets
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Make the account equal to the stack
     #[command(after_help = examples::APPLY)]
-    Apply(ConsentArguments),
+    Apply {
+        /// Do exactly what this file of `plan --out` says, without asking, or refuse and name what moved since
+        #[arg(value_name = "FILE")]
+        saved: Option<PathBuf>,
+        #[command(flatten)]
+        consent: ConsentArguments,
+    },
     /// Report what was changed in the cloud, field by field; changes nothing
     #[command(after_help = examples::DRIFT)]
     Drift,

@@ -11,7 +11,7 @@ use super::{
     },
     env,
 };
-use crate::model::{Appearance, ColorChoice, Failure, Format, Selection, Verbosity};
+use crate::model::{Appearance, ColorChoice, Failure, Format, Purpose, Selection, Verbosity};
 use secrecy::SecretString;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -44,12 +44,15 @@ impl Command {
         let target = |cloud| Target::resolve(cloud, variable);
         Ok(match verb {
             Verb::Validate => Self::Validate(ValidateSettings { stack }),
-            Verb::Plan { detailed_exitcode } => {
-                let when_different = if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed };
-                Self::Plan(PlanSettings { stack, target: target(cloud)?, when_different })
-            }
-            Verb::Apply(consent) => {
-                Self::Apply(ApplySettings { stack, target: target(cloud)?, consent: Consent::resolve(&consent) })
+            Verb::Plan { detailed_exitcode, destroy, out } => Self::Plan(PlanSettings {
+                stack,
+                target: target(cloud)?,
+                when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
+                purpose: if destroy { Purpose::Destroy } else { Purpose::Apply },
+                out,
+            }),
+            Verb::Apply { saved, consent } => {
+                Self::Apply(ApplySettings { stack, target: target(cloud)?, saved, consent: Consent::resolve(&consent) })
             }
             Verb::Drift => Self::Drift(DriftSettings { stack, target: target(cloud)? }),
             Verb::Status => Self::Status(StatusSettings { stack, target: target(cloud)? }),

@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
 use super::Object;
-use crate::model::{EventType, Selection};
+use crate::model::{EventType, Purpose, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -133,6 +133,10 @@ pub struct PlanSettings {
     pub target: Target,
     /// How to end when changes are pending.
     pub when_different: WhenDifferent,
+    /// What to plan.
+    pub purpose: Purpose,
+    /// Where to keep the plan.
+    pub out: Option<PathBuf>,
 }
 
 /// Settings of `apply`.
@@ -142,6 +146,8 @@ pub struct ApplySettings {
     pub stack: StackSource,
     /// Cloud.
     pub target: Target,
+    /// A plan that was approved.
+    pub saved: Option<PathBuf>,
     /// Whether to ask.
     pub consent: Consent,
 }

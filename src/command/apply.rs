@@ -3,7 +3,8 @@
 use super::{
     carry_out::{carry_out, declined},
     observe,
-    plan::refuse,
+    plan::{desired_for, plan_for, refuse},
+    saved_plan::SavedPlan,
     session::Session,
     workpiece,
 };
@@ -14,9 +15,24 @@ use crate::{
 };
 
 pub(super) async fn run(settings: &ApplySettings, screen: &Screen) -> Result<(), Failure> {
-    let ApplySettings { stack, target, consent } = settings;
+    let ApplySettings { stack, target, saved, consent } = settings;
+    if let Some(path) = saved {
+        let saved = SavedPlan::read(path)?;
+        let desired = desired_for(saved.purpose(), stack, screen)?;
+        return Session::within(target, screen, async |session| approved(&saved, &desired, session, screen).await)
+            .await;
+    }
     let desired = workpiece::desired(stack, screen)?;
     Session::within(target, screen, async |session| apply(&desired, session, *consent, screen).await).await
+}
+
+/// Plans again, and does it if it is the plan that was approved.
+async fn approved(saved: &SavedPlan, desired: &Desired, session: &Session, screen: &Screen) -> Result<(), Failure> {
+    let executor = session.executor()?;
+    let plan = plan_for(saved.purpose(), desired, executor.observer()).await?;
+    saved.hold_against(&plan)?;
+    screen.plan(&plan);
+    if plan.is_empty() { Ok(()) } else { carry_out(plan, executor, screen).await }
 }
 
 /// Plans, shows, asks, and does it.

@@ -42,7 +42,7 @@ pub(super) async fn destroy(
 }
 
 /// Only a stack that would let a shared role go has to know who else there is.
-async fn plan(desired: &Desired, observer: &Observer) -> Result<Plan, Failure> {
+pub(super) async fn plan(desired: &Desired, observer: &Observer) -> Result<Plan, Failure> {
     let mut observed = observe::observe(desired, observer).await?;
     if desired.roles.values().any(|role| role.kind == RoleKind::Service && !role.retain) {
         observe::scan(desired, observer, &mut observed).await?;

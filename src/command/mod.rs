@@ -16,6 +16,7 @@ mod observe;
 mod plan;
 mod redeploy;
 mod replay;
+mod saved_plan;
 mod serve;
 mod session;
 mod status;

@@ -1,22 +1,43 @@
-//! `plan`: what `apply` would do, on a client that cannot change anything.
+//! `plan`: what `apply` or `destroy` would do, on a client that cannot change anything.
 
-use super::{observe, session::Session, workpiece};
+use super::{destroy, observe, saved_plan, session::Session, workpiece};
 use crate::{
-    cli::{PlanSettings, WhenDifferent},
-    model::{Failure, Kind, Plan},
+    cli::{PlanSettings, StackSource, WhenDifferent},
+    model::{Desired, Failure, Kind, Plan, Purpose},
+    provider::Observer,
     view::Screen,
 };
 
 pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), Failure> {
-    let PlanSettings { stack, target, when_different } = settings;
-    let desired = workpiece::desired(stack, screen)?;
-    let plan =
-        Session::within(target, screen, async |session| observe::plan(&desired, &session.observer()?).await).await?;
+    let PlanSettings { stack, target, when_different, purpose, out } = settings;
+    let desired = desired_for(*purpose, stack, screen)?;
+    let planning = async |session: &Session| plan_for(*purpose, &desired, &session.observer()?).await;
+    let plan = Session::within(target, screen, planning).await?;
     screen.plan(&plan);
     refuse(&plan)?;
+    if let Some(path) = out {
+        saved_plan::write(path, &plan)?;
+        screen.note(&format!("the plan is in `{0}`: `mpstack apply {0}` does exactly that", path.display()));
+    }
     match when_different {
         WhenDifferent::Tell if !plan.is_empty() => Err(Failure::differs()),
         WhenDifferent::Tell | WhenDifferent::Succeed => Ok(()),
+    }
+}
+
+/// Reads what a plan needs of the stack: taking away must work even when the code cannot be built.
+pub(super) fn desired_for(purpose: Purpose, stack: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
+    match purpose {
+        Purpose::Apply => workpiece::desired(stack, screen),
+        Purpose::Destroy | Purpose::Teardown => workpiece::without_code(stack, screen),
+    }
+}
+
+/// Looks and plans.
+pub(super) async fn plan_for(purpose: Purpose, desired: &Desired, observer: &Observer) -> Result<Plan, Failure> {
+    match purpose {
+        Purpose::Apply => observe::plan(desired, observer).await,
+        Purpose::Destroy | Purpose::Teardown => destroy::plan(desired, observer).await,
     }
 }
 

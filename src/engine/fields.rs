@@ -1,8 +1,9 @@
 //! Both worlds as maps from field to value, so that comparing them is one loop and a new field is one line on each side.
 
 use crate::model::{
-    Alias, Bucket, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, OWN_VARIABLE_PREFIX, Observed,
-    ObservedFunction, ObservedRole, ObservedTrigger, Release, Resource, Role, RoleKind, Value, canonical_policy,
+    Alias, Bucket, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, FunctionKey, Holder, OWN_VARIABLE_PREFIX,
+    Observed, ObservedFunction, ObservedRole, ObservedTrigger, Release, Resource, Role, RoleKind, Value,
+    canonical_policy,
 };
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
@@ -201,6 +202,31 @@ pub(super) fn held(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Va
         fields.extend(held_by_function(found, &shown));
     }
     fields
+}
+
+/// Lays out all that a plan depends on: what is held, whose it is, and what else decides.
+pub(super) fn seen(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Value> {
+    let owner = |owner: &Option<String>| Value::shown(owner.as_deref().unwrap_or("nobody's"));
+    let mut seen = held(desired, observed);
+    for (name, role) in &observed.roles {
+        if let Some(role) = role {
+            seen.insert(field(&["roles", name, "owner"]), owner(&role.owner));
+        }
+    }
+    for (name, policy) in &observed.policies {
+        seen.insert(field(&["roles", name, "rights", "policy"]), Value::shown(policy.id.to_string()));
+    }
+    for (event_type, Holder { function: FunctionKey { region, namespace, name }, qualifier }) in &observed.holders {
+        let holder = format!("{region}/{namespace}/{name} {qualifier}");
+        seen.insert(field(&["triggers", event_type.as_str(), "holder"]), Value::shown(holder));
+    }
+    if let Some(found) = &observed.function {
+        let versions: Vec<_> = found.versions.iter().map(|version| version.number.to_string()).collect();
+        seen.insert(alias(), alias_held(found));
+        seen.insert(field(&["function", "owner"]), owner(&found.owner));
+        seen.insert(field(&["function", "versions"]), Value::shown(versions.join(" ")));
+    }
+    seen
 }
 
 fn held_by_function(found: &ObservedFunction, shown: &BTreeSet<&str>) -> BTreeMap<Field, Value> {

@@ -27,6 +27,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
         stack: desired.stack.clone(),
         region: desired.region.clone(),
         account: observed.account.clone(),
+        prior_state: fields::seen(desired, observed),
         changes: grouped(desired, &comparison.changes),
         steps: Vec::new(),
         unmanaged: comparison.unmanaged.clone(),

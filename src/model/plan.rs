@@ -1,7 +1,7 @@
 //! A plan: what differs, what to do about it in which order, and what is left alone.
 
 use super::{EventType, Field, Operation, Origin, Value};
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// A plan that leaves nothing to decide.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct Plan {
     pub region: String,
     /// Account.
     pub account: String,
+    /// Everything that the plan was made from, as it was seen: whether it still fits is told by this.
+    pub prior_state: BTreeMap<Field, Value>,
     /// What differs, by resource, for the reader.
     pub changes: Vec<ResourceChange>,
     /// What to do, each step after its prerequisites.

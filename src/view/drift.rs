@@ -29,8 +29,7 @@ pub(super) fn pending(plan: &Plan) -> usize {
 }
 
 fn text(plan: &Plan, look: &Look) -> String {
-    let Plan { purpose: _, stack, region, account, changes: _, steps: _, unmanaged: _, kept: _, refusals: _, warnings } =
-        plan;
+    let Plan { stack, region, account, warnings, .. } = plan;
     let (mut text, drifted) = (String::new(), drifted(plan));
     for warning in warnings {
         let _ = writeln!(text, "{} {}\n", paint(style::CHANGED, "warning:"), text::hanging(warning, 2));

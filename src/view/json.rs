@@ -23,6 +23,7 @@
 //!     }
 //!   }],
 //!   "unmanaged": ["function.environment.OTHER"],
+//!   "prior_state": {"function.memory": "256"},    // all that the plan was made from; null = not told
 //!   "kept": [{"address": "role.SCF_QcsRole", "because": "..."}],
 //!   "refusals": [{"message": "...", "hint": "..."}],
 //!   "warnings": [],
@@ -50,7 +51,8 @@ pub(super) fn document(value: &Json) -> String {
 /// The whole of a plan.
 pub(super) fn plan(plan: &Plan) -> Json {
     let mut document = head("plan", plan, &plan.changes);
-    let Plan { steps, kept, refusals, .. } = plan;
+    let Plan { steps, kept, refusals, prior_state, .. } = plan;
+    document["prior_state"] = prior_state.iter().map(|(field, value)| (field.0.clone(), json!(value.show()))).collect();
     document["kept"] = kept
         .iter()
         .map(|Kept { resource, because }| json!({"address": address(resource), "because": because}))

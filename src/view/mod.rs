@@ -42,5 +42,6 @@ pub use bytes::Bytes;
 pub use count::Count;
 pub use demo::{Received, Signature};
 pub use elapsed::Elapsed;
+pub use plan::saved;
 pub use progress::Progress;
 pub use screen::{Capture, Screen};

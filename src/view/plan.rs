@@ -14,8 +14,16 @@ impl Screen {
     }
 }
 
+/// A plan as a file: the document that programs read, and what made it.
+pub fn saved(plan: &Plan) -> String {
+    let mut document = json::plan(plan);
+    document["mpstack"] = env!("CARGO_PKG_VERSION").into();
+    json::document(&document)
+}
+
 fn text(plan: &Plan, look: &Look) -> String {
-    let Plan { purpose, stack, region, account, changes, steps, unmanaged, kept, refusals, warnings } = plan;
+    let Plan { purpose, stack, region, account, prior_state: _, changes, steps, unmanaged, kept, refusals, warnings } =
+        plan;
     let mut text = String::new();
     if plan.is_empty() {
         self::warnings(&mut text, warnings);

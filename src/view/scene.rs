@@ -14,6 +14,7 @@ pub(super) fn plan() -> Plan {
         stack: "mps-analysis".into(),
         region: "ap-beijing".into(),
         account: "100000000001".into(),
+        prior_state: BTreeMap::new(),
         changes: Vec::new(),
         steps: Vec::new(),
         unmanaged: Vec::new(),

@@ -13,6 +13,7 @@ mod lifecycle;
 mod proxy;
 mod receiver;
 mod sandbox;
+mod saved_plan;
 mod secrets;
 mod sinks;
 mod trial;

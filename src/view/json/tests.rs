@@ -1,7 +1,7 @@
 //! Plan and drift as programs read them.
 
 use crate::{
-    model::{Action::*, Appearance, EventType, Format, Kept, Origin::*, Plan, Refusal, Resource},
+    model::{Action::*, Appearance, EventType, Field, Format, Kept, Origin::*, Plan, Refusal, Resource, Value},
     view::scene::{bind, change, field, plan, shown},
 };
 
@@ -26,6 +26,11 @@ fn mixed() -> Plan {
         steps: vec![bind(EventType::WorkflowTask)],
         kept: vec![Kept { resource: Resource::Role("SCF_QcsRole".into()), because: "shared".into() }],
         refusals: vec![Refusal { message: "no".into(), hint: "ask".into() }],
+        prior_state: [
+            (Field("function.memory".into()), Value::shown("256")),
+            (Field("function.environment.HOOK_SECRET".into()), Value::sensitive("hunter1")),
+        ]
+        .into(),
         ..plan()
     }
 }
@@ -99,6 +104,10 @@ fn a_plan_has_the_documented_shape() {
       ],
       "unmanaged": [],
       "warnings": [],
+      "prior_state": {
+        "function.environment.HOOK_SECRET": null,
+        "function.memory": "256"
+      },
       "kept": [
         {
           "address": "role.SCF_QcsRole",
