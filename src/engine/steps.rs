@@ -64,12 +64,23 @@ impl<'a> Steps<'a> {
                 let operation = Operation::CreateRole { name: name.clone(), service, stack: stack.clone() };
                 made.push(self.push(format!("create role {name}"), resource.clone(), operation, &[]));
             } else if self.comparison.differs(&fields::trust(name)) {
-                let operation = Operation::UpdateTrust { role: name.clone(), service };
+                let operation = Operation::UpdateTrust {
+                    role: name.clone(),
+                    service,
+                    found: self
+                        .observed
+                        .roles
+                        .get(name)
+                        .cloned()
+                        .flatten()
+                        .map(|role| role.services)
+                        .unwrap_or_default(),
+                };
                 made.push(self.push(format!("update trust of role {name}"), resource.clone(), operation, &[]));
             }
             if self.comparison.differs(&fields::rights(name)) {
-                let id = self.observed.policies.get(name).map(|policy| policy.id);
-                let operation = Operation::PutPolicy { name: name.clone(), id, rights: role.rights.clone(), stack };
+                let found = self.observed.policies.get(name).cloned();
+                let operation = Operation::PutPolicy { name: name.clone(), found, rights: role.rights.clone(), stack };
                 made.push(self.push(format!("write policy {name}"), resource.clone(), operation, &[]));
             }
             let own = (!role.rights.is_empty()).then_some(name);
@@ -129,11 +140,15 @@ impl<'a> Steps<'a> {
     }
 
     fn update(&mut self, roles: &[StepId]) -> Vec<StepId> {
+        let Some(found) = self.function else { return roles.to_vec() };
         let mut last = roles.to_vec();
         let handler = fields::field(&["function", "handler"]);
         if self.comparison.differs(&fields::code()) || self.comparison.differs(&handler) {
-            let operation =
-                Operation::UpdateCode { function: self.key.clone(), code: self.desired.function.code.clone() };
+            let operation = Operation::UpdateCode {
+                function: self.key.clone(),
+                code: self.desired.function.code.clone(),
+                found: found.code_sha256.clone(),
+            };
             last = vec![self.push("update code", self.function_resource(), operation, &last)];
         }
         let configured_elsewhere = |field: &Field| {
@@ -142,8 +157,11 @@ impl<'a> Steps<'a> {
         let configuration_differs = self.comparison.differs_within(&fields::function(), configured_elsewhere);
         // The baseline rides along with anything that is done, and alone it is no reason to do anything.
         if configuration_differs || self.comparison.found.as_ref() != Some(&self.comparison.baseline) {
-            let operation =
-                Operation::UpdateConfiguration { function: self.key.clone(), configuration: self.configuration() };
+            let operation = Operation::UpdateConfiguration {
+                function: self.key.clone(),
+                configuration: self.configuration(),
+                found: found.configuration(),
+            };
             last = vec![self.push("update configuration", self.function_resource(), operation, &last)];
         }
         let retries = self.retries(&last);
@@ -157,7 +175,11 @@ impl<'a> Steps<'a> {
         if self.function.is_some() && !self.comparison.differs_within(&root, |_| true) {
             return None;
         }
-        let operation = Operation::SetRetries { function: self.key.clone(), retries };
+        let operation = Operation::SetRetries {
+            function: self.key.clone(),
+            retries,
+            found: self.function.map(|function| function.retries),
+        };
         Some(self.push("set retries", self.function_resource(), operation, needs))
     }
 
@@ -223,7 +245,11 @@ impl<'a> Steps<'a> {
         let operation = Operation::Probe { function: function.clone(), release: release.clone() };
         last = vec![self.push("probe version", resource.clone(), operation, &last)];
         let alias = Resource::Alias(DEFAULT_ALIAS.to_owned());
-        let operation = Operation::MoveAlias { function: function.clone(), release: release.clone() };
+        let operation = Operation::MoveAlias {
+            function: function.clone(),
+            release: release.clone(),
+            found: self.function.map(|function| function.alias.clone()),
+        };
         let moved = self.push("move alias", alias, operation, &last);
         let surplus = (ours.len() + usize::from(!published)).saturating_sub(KEPT_VERSIONS);
         for version in self.oldest(&ours, &release).into_iter().take(surplus) {

@@ -1,6 +1,6 @@
 //! What an account holds. `None` is absent; what could not be read never becomes a value of these types.
 
-use super::{EventType, FunctionKey, Retries};
+use super::{Configuration, EventType, FunctionKey, Retries};
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,6 +91,20 @@ pub struct Function {
     pub other_triggers: Vec<String>,
     /// Log topic; empty = none.
     pub log_topic: String,
+}
+
+impl Function {
+    /// The part that one configuration call writes.
+    pub fn configuration(&self) -> Configuration {
+        Configuration {
+            description: Some(self.description.clone()),
+            memory: Some(self.memory),
+            timeout: self.timeout,
+            init_timeout: self.init_timeout,
+            role: Some(self.role.clone().unwrap_or_default()),
+            environment: self.environment.clone(),
+        }
+    }
 }
 
 /// What a function is doing.

@@ -1,10 +1,16 @@
 //! What a step does, with every detail that its requests need.
 
-use super::{Code, EventType, FunctionKey, ObservedTrigger, Retries, Statement};
+use super::{Alias, Code, EventType, FunctionKey, ObservedTrigger, OwnPolicy, Retries, Statement};
 use secrecy::SecretString;
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// A change to the account. Each is written so that doing it again after an unknown outcome does no harm.
+///
+/// What is `found` is what the plan was made from: a change is made only if the cloud still holds that, or holds what is wanted
+/// already. The vendor offers no conditional writes, so somebody else can still come between that look and the write.
 #[derive(Debug, Clone)]
 pub enum Operation {
     /// Creates the archive's bucket unless it is there.
@@ -29,13 +35,15 @@ pub enum Operation {
         role: String,
         /// The service that may assume it.
         service: String,
+        /// Those that could when the plan was made.
+        found: BTreeSet<String>,
     },
     /// Creates a custom policy with our mark, or replaces its document.
     PutPolicy {
         /// Name.
         name: String,
-        /// Number, if it is there.
-        id: Option<u64>,
+        /// What was there when the plan was made.
+        found: Option<OwnPolicy>,
         /// Rights.
         rights: Vec<Statement>,
         /// The mark.
@@ -77,6 +85,8 @@ pub enum Operation {
         function: FunctionKey,
         /// Package.
         code: Code,
+        /// SHA-256 of the code when the plan was made.
+        found: String,
     },
     /// Replaces the configuration and waits until the function is active.
     UpdateConfiguration {
@@ -84,6 +94,8 @@ pub enum Operation {
         function: FunctionKey,
         /// All that we manage.
         configuration: Configuration,
+        /// The same when the plan was made.
+        found: Configuration,
     },
     /// Sets the retries of asynchronous events.
     SetRetries {
@@ -91,6 +103,8 @@ pub enum Operation {
         function: FunctionKey,
         /// Setting.
         retries: Retries,
+        /// The setting when the plan was made; `None` if the plan makes the function.
+        found: Option<Retries>,
     },
     /// Freezes what is deployed as a version that tells its release, unless there is one, and waits until it is active.
     Publish {
@@ -112,6 +126,8 @@ pub enum Operation {
         function: FunctionKey,
         /// Release.
         release: Release,
+        /// Where it pointed when the plan was made; `None` if the plan makes the function.
+        found: Option<Alias>,
     },
     /// Deletes an old version.
     DeleteVersion {

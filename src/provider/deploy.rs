@@ -2,7 +2,7 @@
 
 use super::{
     Executor,
-    ensure::{Standing, Step, Trouble, Unseen},
+    ensure::{Standing, Step, Trouble, Unseen, unmoved},
     function::{reason, state, variables},
     mark,
 };
@@ -16,7 +16,11 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::{ExposeSecret, SecretString};
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 /// A request takes 10 MB, base64 a third more than the zip, and something must be left for the rest (`scf-api.md` 8).
 const ZIP_LIMIT: usize = 7 * 1024 * 1024;
@@ -64,7 +68,13 @@ impl Executor {
         }
     }
 
-    pub(super) async fn update_code(&self, step: &Step<'_>, key: &FunctionKey, code: &Code) -> Result<(), Failure> {
+    pub(super) async fn update_code(
+        &self,
+        step: &Step<'_>,
+        key: &FunctionKey,
+        code: &Code,
+        found: &str,
+    ) -> Result<(), Failure> {
         let action = scf::UpdateFunctionCode {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
@@ -75,7 +85,15 @@ impl Executor {
         let updated = || async { self.standing(key, None, Some(code)).await };
         let result = async {
             // A refusal for being busy would cost another upload.
-            self.idle(step, key).await?;
+            let (idle, early) = tokio::join!(self.idle(step, key), self.observer().code_sha256(key));
+            idle?;
+            let held = match early? {
+                Some(held) => Some(held),
+                None => self.observer().code_sha256(key).await?,
+            };
+            if let Some(held) = held.filter(|held| *held != code.sha256) {
+                unmoved(&format!("the code of function `{}`", key.name), &found, &held.as_str())?;
+            }
             self.ensure(
                 step,
                 &key.region,
@@ -95,6 +113,7 @@ impl Executor {
         step: &Step<'_>,
         key: &FunctionKey,
         wanted: &Configuration,
+        found: &Configuration,
     ) -> Result<(), Failure> {
         let action = scf::UpdateFunctionConfiguration {
             function_name: key.name.clone(),
@@ -110,7 +129,12 @@ impl Executor {
         let what = format!("the configuration of function `{}` to be active", key.name);
         let updated = || async { self.standing(key, Some(wanted), None).await };
         let result = async {
-            self.idle(step, key).await?;
+            if let Some(held) = self.idle(step, key).await?
+                && difference(wanted, &held).is_some()
+                && let Some(field) = difference(found, &held)
+            {
+                unmoved(&format!("the {field} of function `{}`", key.name), &true, &false)?;
+            }
             self.ensure_with_role(step, &key.region, &action, &what, updated, wanted).await
         };
         result.await.map_err(|error| {
@@ -118,7 +142,13 @@ impl Executor {
         })
     }
 
-    pub(super) async fn set_retries(&self, step: &Step<'_>, key: &FunctionKey, wanted: Retries) -> Result<(), Failure> {
+    pub(super) async fn set_retries(
+        &self,
+        step: &Step<'_>,
+        key: &FunctionKey,
+        wanted: Retries,
+        found: Option<&Retries>,
+    ) -> Result<(), Failure> {
         let action = scf::UpdateFunctionEventInvokeConfig {
             async_trigger_config: scf::AsyncTriggerConfig {
                 retry_config: vec![scf::RetryConfig { retry_num: wanted.attempts }],
@@ -128,7 +158,16 @@ impl Executor {
             namespace: Some(key.namespace.clone()),
         };
         let set = || async { Ok(self.observer().retries(key).await? == wanted) };
-        self.ensure(step, &key.region, &action, "the retries to be set", set)
+        let result = async {
+            if let Some(found) = found {
+                let held = self.observer().retries(key).await?;
+                if held != wanted {
+                    unmoved(&format!("the retries of function `{}`", key.name), found, &held)?;
+                }
+            }
+            self.ensure(step, &key.region, &action, "the retries to be set", set).await
+        };
+        result
             .await
             .map_err(|error| error.into_failure(format!("could not set the retries of function `{}`", key.name)))
     }
@@ -178,15 +217,24 @@ impl Executor {
         }
     }
 
-    /// Waits while the function is on its way to another state.
-    pub(super) async fn idle(&self, step: &Step<'_>, key: &FunctionKey) -> Result<(), Trouble> {
+    /// Waits while the function is on its way to another state, and returns what it is then.
+    pub(super) async fn idle(
+        &self,
+        step: &Step<'_>,
+        key: &FunctionKey,
+    ) -> Result<Option<scf::GetFunctionAnswer>, Trouble> {
+        let last = Mutex::new(None);
         let idle = || async {
-            match self.observer().function_info(key, None).await?.as_ref().map(state) {
-                Some(FunctionState::Busy(state)) => Ok(Standing::Pending(state)),
-                _ => Ok(Standing::Done),
-            }
+            let info = self.observer().function_info(key, None).await?;
+            let standing = match info.as_ref().map(state) {
+                Some(FunctionState::Busy(state)) => Standing::Pending(state),
+                _ => Standing::Done,
+            };
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = info;
+            Ok(standing)
         };
-        step.until(&format!("function `{}` to take changes", key.name), idle).await
+        step.until(&format!("function `{}` to take changes", key.name), idle).await?;
+        Ok(last.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the function is active with the wanted configuration and code.
@@ -217,7 +265,7 @@ impl Executor {
         {
             return Ok(Standing::Pending("the new code is not there yet".to_owned()));
         }
-        match configuration.and_then(|wanted| difference(wanted, info)) {
+        match configuration.and_then(|wanted| difference(wanted, &info)) {
             Some(field) => Ok(Standing::Pending(format!("its {field} is not as sent yet"))),
             None => Ok(Standing::Done),
         }
@@ -249,7 +297,7 @@ impl Executor {
 }
 
 /// The first field that is not as wanted.
-fn difference(wanted: &Configuration, info: scf::GetFunctionAnswer) -> Option<&'static str> {
+fn difference(wanted: &Configuration, info: &scf::GetFunctionAnswer) -> Option<&'static str> {
     let differs = |wanted: Option<&String>, found: &str| wanted.is_some_and(|wanted| wanted != found);
     let exposed = |variables: &BTreeMap<String, SecretString>| -> Vec<(String, String)> {
         variables.iter().map(|(name, value)| (name.clone(), value.expose_secret().to_owned())).collect()
@@ -260,7 +308,7 @@ fn difference(wanted: &Configuration, info: scf::GetFunctionAnswer) -> Option<&'
         ("timeout", wanted.timeout != info.timeout),
         ("start timeout", wanted.init_timeout != info.init_timeout),
         ("role", differs(wanted.role.as_ref(), &info.role)),
-        ("environment", exposed(&wanted.environment) != exposed(&variables(info.environment))),
+        ("environment", exposed(&wanted.environment) != exposed(&variables(info.environment.clone()))),
     ]
     .into_iter()
     .find_map(|(field, differs)| differs.then_some(field))

@@ -11,7 +11,7 @@
 use super::{Executor, explain::explain, patience::Patience};
 use crate::{
     client::{CallError, Thing},
-    model::Failure,
+    model::{Failure, Kind},
     wire::{Change, ErrorCode},
 };
 use std::{sync::Mutex, time::Duration};
@@ -184,6 +184,16 @@ impl Executor {
         }
         step.until(what, look).await
     }
+}
+
+/// Refuses to change what is not as it was when the plan was made.
+pub(super) fn unmoved<T: PartialEq>(what: &str, found: &T, held: &T) -> Result<(), Failure> {
+    if found == held {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{what} was changed by somebody else since the plan was made, and is left as it is"))
+        .kind(Kind::Refused)
+        .hint("plan again: the new plan will take it into account"))
 }
 
 /// Whether a change whose answer was lost shows after all.

@@ -54,21 +54,27 @@ impl Executor {
         match operation {
             Operation::CreateBucket { name, region } => self.create_bucket(step, name, region).await,
             Operation::CreateRole { name, service, stack } => self.create_role(step, name, service, stack).await,
-            Operation::UpdateTrust { role, service } => self.update_trust(step, role, service).await,
-            Operation::PutPolicy { name, id, rights, stack } => self.put_policy(step, name, *id, rights, stack).await,
+            Operation::UpdateTrust { role, service, found } => self.update_trust(step, role, service, found).await,
+            Operation::PutPolicy { name, found, rights, stack } => {
+                self.put_policy(step, name, found.as_ref(), rights, stack).await
+            }
             Operation::AttachPolicy { role, policy } => self.attach_policy(step, role, policy).await,
             Operation::DetachPolicy { role, policy, id } => self.detach_policy(step, role, policy, *id).await,
             Operation::DeletePolicy { name, id } => self.delete_policy(step, name, *id).await,
             Operation::DeleteRole { name } => self.delete_role(step, name).await,
             Operation::CreateFunction(new) => self.create_function(step, new).await,
-            Operation::UpdateCode { function, code } => self.update_code(step, function, code).await,
-            Operation::UpdateConfiguration { function, configuration } => {
-                self.update_configuration(step, function, configuration).await
+            Operation::UpdateCode { function, code, found } => self.update_code(step, function, code, found).await,
+            Operation::UpdateConfiguration { function, configuration, found } => {
+                self.update_configuration(step, function, configuration, found).await
             }
-            Operation::SetRetries { function, retries } => self.set_retries(step, function, *retries).await,
+            Operation::SetRetries { function, retries, found } => {
+                self.set_retries(step, function, *retries, found.as_ref()).await
+            }
             Operation::Publish { function, release } => self.publish(step, function, release).await,
             Operation::Probe { function, release } => self.probe(step, function, release).await,
-            Operation::MoveAlias { function, release } => self.move_alias(step, function, release).await,
+            Operation::MoveAlias { function, release, found } => {
+                self.move_alias(step, function, release, found.as_ref()).await
+            }
             Operation::DeleteVersion { function, version } => self.delete_version(step, function, *version).await,
             Operation::Bind { event_type, function, qualifier } => {
                 self.bind(step, *event_type, function, qualifier).await

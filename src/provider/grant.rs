@@ -2,17 +2,17 @@
 
 use super::{
     Executor,
-    ensure::{Step, Unseen},
+    ensure::{Step, Trouble, Unseen, unmoved},
     explain::explain,
     mark, rights,
     role::owner,
 };
 use crate::{
     client::Thing,
-    model::{Failure, Kind, Statement, canonical_policy},
+    model::{Failure, Kind, OwnPolicy, Statement, canonical_policy},
     wire::{ErrorCode, cam},
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// A role or policy just made is not seen everywhere at once; one that is unknown after this is unknown.
 const VISIBILITY: Unseen = Unseen {
@@ -46,40 +46,56 @@ impl Executor {
         }
     }
 
-    pub(super) async fn update_trust(&self, step: &Step<'_>, role: &str, service: &str) -> Result<(), Failure> {
+    pub(super) async fn update_trust(
+        &self,
+        step: &Step<'_>,
+        role: &str,
+        service: &str,
+        found: &BTreeSet<String>,
+    ) -> Result<(), Failure> {
         let action = cam::UpdateAssumeRolePolicy {
             policy_document: rights::trust(service),
             role_name: Some(role.to_owned()),
             ..Default::default()
         };
-        let done = || async {
+        let failed = || format!("could not change the trust of role `{role}`");
+        let services = || async {
             let info = self.observer().role_info(role).await?;
-            let services = info.and_then(|info| rights::trusted_services(&info.policy_document).ok());
-            Ok(services.is_some_and(|services| services.iter().eq([service])))
+            Ok(info.and_then(|info| rights::trusted_services(&info.policy_document).ok()).unwrap_or_default())
         };
+        let done = || async { Ok(services().await?.iter().eq([service])) };
+        let held = services().await.map_err(|error: Trouble| error.into_failure(failed()))?;
+        if !held.iter().eq([service]) {
+            unmoved(&format!("the trust of role `{role}`"), found, &held)?;
+        }
         self.ensure(step, "", &action, &format!("the trust of role `{role}` to change"), done)
             .await
-            .map_err(|error| error.into_failure(format!("could not change the trust of role `{role}`")))
+            .map_err(|error| error.into_failure(failed()))
     }
 
     pub(super) async fn put_policy(
         &self,
         step: &Step<'_>,
         name: &str,
-        id: Option<u64>,
+        found: Option<&OwnPolicy>,
         rights: &[Statement],
         stack: &str,
     ) -> Result<(), Failure> {
         let document = canonical_policy(rights);
         let what = format!("policy `{name}` to change");
-        let done = || async {
+        let held = || async {
             let found = self.observer().own_policy(name).await;
-            let found =
-                found.map_err(|error| Failure::new(format!("could not read policy `{name}`")).because(error))?;
-            Ok(found.is_some_and(|policy| policy.document == document && policy.owner.as_deref() == Some(stack)))
+            found.map_err(|error| Failure::new(format!("could not read policy `{name}`")).because(error))
         };
-        let result = match id {
-            Some(id) => {
+        let is_wanted = |policy: &OwnPolicy| policy.document == document && policy.owner.as_deref() == Some(stack);
+        let done = || async { Ok(held().await?.as_ref().is_some_and(is_wanted)) };
+        let result = match found {
+            Some(found) => {
+                let held = held().await?;
+                if !held.as_ref().is_some_and(is_wanted) {
+                    unmoved(&format!("policy `{name}`"), &Some(found), &held.as_ref())?;
+                }
+                let id = found.id;
                 let action = cam::UpdatePolicy {
                     policy_id: Some(id),
                     description: Some(mark::description(stack)),

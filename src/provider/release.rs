@@ -2,7 +2,7 @@
 
 use super::{
     Executor, Observer,
-    ensure::{Standing, Step, Trouble},
+    ensure::{Standing, Step, Trouble, unmoved},
     explain::explain,
     function::{reason, state},
 };
@@ -108,8 +108,10 @@ impl Executor {
         step: &Step<'_>,
         key: &FunctionKey,
         release: &Release,
+        found: Option<&Alias>,
     ) -> Result<(), Failure> {
-        let version = self.published(key, release).await?.to_string();
+        let (version, held) = tokio::join!(self.published(key, release), self.observer().alias(key));
+        let version = version?.to_string();
         let action = scf::UpdateAlias {
             function_name: key.name.clone(),
             name: DEFAULT_ALIAS.to_owned(),
@@ -118,11 +120,16 @@ impl Executor {
             routing_config: Some(scf::RoutingConfig::default()),
             description: None,
         };
+        let failed = || format!("could not point `$DEFAULT` to version {version}");
         let wanted = Alias { version: version.clone(), also: None };
+        let held = held.map_err(|error| explain(failed(), error))?;
+        if let Some(found) = found.filter(|_| held != wanted) {
+            unmoved(&format!("alias `$DEFAULT` of function `{}`", key.name), found, &held)?;
+        }
         let moved = || async { Ok(self.observer().alias(key).await? == wanted) };
         self.ensure(step, &key.region, &action, "alias `$DEFAULT` to move", moved)
             .await
-            .map_err(|error| error.into_failure(format!("could not point `$DEFAULT` to version {version}")))
+            .map_err(|error| error.into_failure(failed()))
     }
 
     pub(super) async fn delete_version(&self, step: &Step<'_>, key: &FunctionKey, number: u64) -> Result<(), Failure> {

@@ -63,7 +63,7 @@ pub(super) fn words(origin: Origin) -> &'static str {
 pub(super) fn code(plan: &Plan) -> Option<&Code> {
     plan.steps.iter().find_map(|step| match &step.operation {
         Operation::CreateFunction(new) => Some(&new.code),
-        Operation::UpdateCode { function: _, code } => Some(code),
+        Operation::UpdateCode { function: _, code, found: _ } => Some(code),
         _ => None,
     })
 }

@@ -8,8 +8,8 @@ pub(super) fn words(operation: &Operation) -> String {
     match operation {
         Operation::CreateBucket { name, region: _ } => format!("create bucket {name}"),
         Operation::CreateRole { name, service: _, stack: _ } => format!("create role {name}"),
-        Operation::UpdateTrust { role, service } => format!("let {service} assume role {role}"),
-        Operation::PutPolicy { name, id: _, rights: _, stack: _ } => format!("write policy {name}"),
+        Operation::UpdateTrust { role, service, found: _ } => format!("let {service} assume role {role}"),
+        Operation::PutPolicy { name, found: _, rights: _, stack: _ } => format!("write policy {name}"),
         Operation::AttachPolicy { role, policy } => format!("attach policy {policy} to role {role}"),
         Operation::DetachPolicy { role, policy, id: _ } => format!("detach policy {policy} from role {role}"),
         Operation::DeletePolicy { name, id: _ } => format!("delete policy {name}"),
@@ -18,14 +18,16 @@ pub(super) fn words(operation: &Operation) -> String {
             let NewFunction { key, stack: _, configuration: _, code: _ } = &**new;
             format!("create function {}", key.name)
         }
-        Operation::UpdateCode { function, code: _ } => format!("update code of function {}", function.name),
-        Operation::UpdateConfiguration { function, configuration: _ } => {
+        Operation::UpdateCode { function, code: _, found: _ } => format!("update code of function {}", function.name),
+        Operation::UpdateConfiguration { function, configuration: _, found: _ } => {
             format!("update configuration of function {}", function.name)
         }
-        Operation::SetRetries { function, retries: _ } => format!("set retries of function {}", function.name),
+        Operation::SetRetries { function, retries: _, found: _ } => {
+            format!("set retries of function {}", function.name)
+        }
         Operation::Publish { function: _, release } => format!("publish {}", name(release)),
         Operation::Probe { function: _, release } => format!("probe {}", name(release)),
-        Operation::MoveAlias { function: _, release } => format!("send live traffic to {}", name(release)),
+        Operation::MoveAlias { function: _, release, found: _ } => format!("send live traffic to {}", name(release)),
         Operation::DeleteVersion { function, version } => {
             format!("delete version {version} of function {}", function.name)
         }

@@ -12,14 +12,8 @@ pub(super) async fn change_memory(desired: &Desired, executor: &Executor) -> Res
     let Some(function) = observed.function else {
         return Err(Failure::new("the demo's function is not there"));
     };
-    let configuration = Configuration {
-        description: None,
-        memory: Some(function.memory * 2),
-        timeout: function.timeout,
-        init_timeout: function.init_timeout,
-        role: function.role,
-        environment: function.environment,
-    };
-    let operation = Operation::UpdateConfiguration { function: desired.function_key(), configuration };
+    let found = function.configuration();
+    let configuration = Configuration { description: None, memory: Some(function.memory * 2), ..found.clone() };
+    let operation = Operation::UpdateConfiguration { function: desired.function_key(), configuration, found };
     executor.execute(&operation, &|_| {}).await
 }

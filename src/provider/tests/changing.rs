@@ -1,7 +1,7 @@
 //! Changing: done once, verified, and settled when an answer was lost.
 
 use super::*;
-use crate::model::{Code, Configuration, Kind, NewFunction, Retries, ZipBytes};
+use crate::model::{Alias, Code, Configuration, Kind, NewFunction, OwnPolicy, Retries, ZipBytes};
 
 fn code() -> Code {
     Code {
@@ -126,13 +126,17 @@ async fn a_failed_creation_tells_its_reason() {
 
 #[tokio::test]
 async fn an_update_waits_while_the_function_is_busy_and_is_verified() {
+    let old = || answer(json!({"CodeSha256": "old"}));
     let stage = Scene::default()
         .on("GetFunction", [function("Updating"), function("Active")])
         .on("UpdateFunctionCode", [refusal("FailedOperation.UpdateFunctionCode"), empty()])
-        .on("GetFunctionAddress", [answer(json!({"CodeSha256": "old"})), answer(json!({"CodeSha256": "ab"}))])
+        .on("GetFunctionAddress", [old(), old(), answer(json!({"CodeSha256": "ab"}))])
         .start()
         .await;
-    stage.execute(Operation::UpdateCode { function: key(), code: code() }).await.expect("new code");
+    stage
+        .execute(Operation::UpdateCode { function: key(), code: code(), found: "old".into() })
+        .await
+        .expect("new code");
     assert_eq!(stage.sent("UpdateFunctionCode").len(), 2);
     assert_eq!(stage.sent("UpdateFunctionCode")[0].json()["Handler"], "index.main_handler");
     assert_eq!(
@@ -153,7 +157,8 @@ async fn a_configuration_that_does_not_arrive_is_noticed() {
         .start()
         .await;
     stage.executor.budget = Duration::from_millis(200);
-    let operation = Operation::UpdateConfiguration { function: key(), configuration: configuration() };
+    let found = Configuration { memory: Some(64), ..configuration() };
+    let operation = Operation::UpdateConfiguration { function: key(), configuration: configuration(), found };
     let failure = stage.execute(operation).await.expect_err("it stays as it was");
     assert_eq!(
         told(&failure),
@@ -171,7 +176,7 @@ async fn retries_are_set() {
         .start()
         .await;
     let retries = Retries { attempts: 0, max_age: 60 };
-    stage.execute(Operation::SetRetries { function: key(), retries }).await.expect("set");
+    stage.execute(Operation::SetRetries { function: key(), retries, found: None }).await.expect("set");
     let sent = stage.sent("UpdateFunctionEventInvokeConfig")[0].json();
     assert_eq!(sent, json!({"AsyncTriggerConfig": setting, "FunctionName": "f", "Namespace": "default"}));
 }
@@ -225,7 +230,7 @@ async fn the_alias_moves_with_all_of_the_traffic() {
         .on("GetAlias", [alias("1"), alias("2")])
         .start()
         .await;
-    stage.execute(Operation::MoveAlias { function: key(), release: release() }).await.expect("moved");
+    stage.execute(Operation::MoveAlias { function: key(), release: release(), found: None }).await.expect("moved");
     let sent = stage.sent("UpdateAlias")[0].json();
     assert_eq!((&sent["FunctionVersion"], &sent["RoutingConfig"]), (&json!("2"), &empty_routing));
 }
@@ -287,4 +292,72 @@ async fn a_bucket_that_is_there_is_fine() {
         .await;
     let operation = Operation::CreateBucket { name: "b-1250000000".into(), region: "ap-beijing".into() };
     stage.execute(operation).await.expect("there");
+}
+
+#[tokio::test]
+async fn what_somebody_else_changed_since_the_plan_is_left_as_it_is() {
+    let trust = r#"{"statement":[{"principal":{"service":["other.cloud"]}}]}"#;
+    let policy = json!({"PolicyId": 7, "PolicyName": "s-exec", "PolicyType": "User"});
+    let stage = Scene::default()
+        .on("GetFunction", [function_with("Active", json!({"Timeout": 7}))])
+        .on("GetFunctionAddress", [answer(json!({"CodeSha256": "theirs"}))])
+        .on(
+            "GetFunctionEventInvokeConfig",
+            [answer(json!({
+                "AsyncTriggerConfig": {"RetryConfig": [{"RetryNum": 1}], "MsgTTL": 60}
+            }))],
+        )
+        .on("ListVersionByFunction", [versions(&[(2, "mpstack release abc")])])
+        .on("GetAlias", [answer(json!({"FunctionVersion": "9"}))])
+        .on("GetRole", [answer(json!({"RoleInfo": {"RoleName": "s-exec", "PolicyDocument": trust}}))])
+        .on("ListPolicies", [answer(json!({"TotalNum": 1, "List": [policy]}))])
+        .on("GetPolicy", [answer(json!({"PolicyDocument": "{\"statement\":[]}", "Description": "mpstack stack s"}))])
+        .start()
+        .await;
+    let one = Retries { attempts: 0, max_age: 60 };
+    let policy = OwnPolicy { id: 7, owner: Some("s".into()), document: "as planned".into() };
+    let wanted = Configuration { memory: Some(256), ..configuration() };
+    for (what, operation) in [
+        ("the code of function `f`", Operation::UpdateCode { function: key(), code: code(), found: "old".into() }),
+        (
+            "the timeout of function `f`",
+            Operation::UpdateConfiguration { function: key(), configuration: wanted, found: configuration() },
+        ),
+        (
+            "the retries of function `f`",
+            Operation::SetRetries { function: key(), retries: one, found: Some(Retries { attempts: 2, max_age: 60 }) },
+        ),
+        (
+            "alias `$DEFAULT` of function `f`",
+            Operation::MoveAlias {
+                function: key(),
+                release: release(),
+                found: Some(Alias { version: "1".into(), also: None }),
+            },
+        ),
+        (
+            "the trust of role `s-exec`",
+            Operation::UpdateTrust {
+                role: "s-exec".into(),
+                service: "scf.qcloud.com".into(),
+                found: ["mps.cloud.tencent.com".to_owned()].into(),
+            },
+        ),
+        (
+            "policy `s-exec`",
+            Operation::PutPolicy { name: "s-exec".into(), found: Some(policy), rights: Vec::new(), stack: "s".into() },
+        ),
+    ] {
+        let failure = stage.execute(operation).await.expect_err(what);
+        let told = format!("{what} was changed by somebody else since the plan was made, and is left as it is");
+        assert_eq!((failure.kind, failure.message), (Kind::Refused, told));
+    }
+    let changes: Vec<_> = stage
+        .server
+        .seen()
+        .iter()
+        .map(|seen| seen.action())
+        .filter(|action| !action.starts_with("Get") && !action.starts_with("List"))
+        .collect();
+    assert_eq!(changes, [""; 0]);
 }
