@@ -128,6 +128,15 @@ pub(super) enum Verb {
     /// Take away all that is the stack's, and nothing else
     #[command(after_help = examples::DESTROY)]
     Destroy(ConsentArguments),
+    /// Send live traffic back to an earlier version, in one call
+    #[command(after_help = examples::ROLLBACK)]
+    Rollback {
+        /// Version to go back to [default: the release before the one that serves]
+        #[arg(long, value_name = "VERSION")]
+        to: Option<u64>,
+        #[command(flatten)]
+        consent: ConsentArguments,
+    },
     /// Take the function and its bindings away and make them anew
     #[command(after_help = examples::REDEPLOY)]
     Redeploy(ConsentArguments),

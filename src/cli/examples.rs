@@ -51,6 +51,13 @@ Examples:
   mpstack destroy                     asks for the stack's name
   mpstack destroy --yes";
 
+pub(super) const ROLLBACK: &str = "\
+Examples:
+  mpstack rollback                    to the release before the one that serves
+  mpstack rollback --to 7 --yes
+
+Until the next `apply`, `plan` shows the way forward as pending and `drift` says nothing about it.";
+
 pub(super) const REDEPLOY: &str = "\
 Examples:
   mpstack redeploy

@@ -18,7 +18,8 @@ pub use invocation::{Exit, Invocation, parse};
 pub use object::Object;
 pub use resolve::cache;
 pub use settings::{
-    Afterwards, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
+    Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
     EjectSettings, EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings,
-    ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch,
+    WhenDifferent,
 };

@@ -1,9 +1,10 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
-    EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings, ServeSettings,
-    StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
+    EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings,
+    RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch,
+    WhenDifferent,
     args::{
         AppearanceArguments, Arguments, CloudArguments, Color, ConsentArguments, EventsArguments, LogsArguments,
         NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments, TestArguments, Verb,
@@ -11,7 +12,7 @@ use super::{
     },
     env,
 };
-use crate::model::{Appearance, ColorChoice, Failure, Format, Purpose, Selection, Verbosity};
+use crate::model::{Appearance, ColorChoice, Failure, Format, Selection, Verbosity};
 use secrecy::SecretString;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -48,7 +49,7 @@ impl Command {
                 stack,
                 target: target(cloud)?,
                 when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
-                purpose: if destroy { Purpose::Destroy } else { Purpose::Apply },
+                aim: if destroy { Aim::Destroy } else { Aim::Apply },
                 out,
             }),
             Verb::Apply { saved, consent } => {
@@ -59,6 +60,12 @@ impl Command {
             Verb::Destroy(consent) => {
                 Self::Destroy(DestroySettings { stack, target: target(cloud)?, consent: Consent::resolve(&consent) })
             }
+            Verb::Rollback { to, consent } => Self::Rollback(RollbackSettings {
+                stack,
+                target: target(cloud)?,
+                to,
+                consent: Consent::resolve(&consent),
+            }),
             Verb::Redeploy(consent) => {
                 Self::Redeploy(RedeploySettings { stack, target: target(cloud)?, consent: Consent::resolve(&consent) })
             }

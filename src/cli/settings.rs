@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
 use super::Object;
-use crate::model::{EventType, Purpose, Selection};
+use crate::model::{EventType, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,6 +26,8 @@ pub enum Command {
     Drift(DriftSettings),
     /// Show what is there.
     Status(StatusSettings),
+    /// Send live traffic back.
+    Rollback(RollbackSettings),
     /// Take away what is ours.
     Destroy(DestroySettings),
     /// Take away the function and make it anew.
@@ -81,6 +83,15 @@ pub enum Target {
     },
 }
 
+/// What a plan is to lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// What `apply` makes.
+    Apply,
+    /// What `destroy` leaves.
+    Destroy,
+}
+
 /// Whether to ask before anything is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consent {
@@ -134,7 +145,7 @@ pub struct PlanSettings {
     /// How to end when changes are pending.
     pub when_different: WhenDifferent,
     /// What to plan.
-    pub purpose: Purpose,
+    pub aim: Aim,
     /// Where to keep the plan.
     pub out: Option<PathBuf>,
 }
@@ -178,6 +189,19 @@ pub struct DestroySettings {
     /// Cloud.
     pub target: Target,
     /// Whether to ask for the stack's name.
+    pub consent: Consent,
+}
+
+/// Settings of `rollback`.
+#[derive(Debug)]
+pub struct RollbackSettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// Cloud.
+    pub target: Target,
+    /// The version to go back to; `None` = the release before the one that serves.
+    pub to: Option<u64>,
+    /// Whether to ask.
     pub consent: Consent,
 }
 

@@ -41,8 +41,8 @@ fn the_verbs_are_those_that_are_finished() {
     let command = Arguments::command();
     let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
     let finished = [
-        "validate", "plan", "apply", "drift", "status", "destroy", "redeploy", "test", "logs", "events", "replay",
-        "eject", "serve", "demo",
+        "validate", "plan", "apply", "drift", "status", "destroy", "rollback", "redeploy", "test", "logs", "events",
+        "replay", "eject", "serve", "demo",
     ];
     assert_eq!(verbs, finished);
 }

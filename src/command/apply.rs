@@ -18,7 +18,7 @@ pub(super) async fn run(settings: &ApplySettings, screen: &Screen) -> Result<(),
     let ApplySettings { stack, target, saved, consent } = settings;
     if let Some(path) = saved {
         let saved = SavedPlan::read(path)?;
-        let desired = desired_for(saved.purpose(), stack, screen)?;
+        let desired = desired_for(saved.aim(), stack, screen)?;
         return Session::within(target, screen, async |session| approved(&saved, &desired, session, screen).await)
             .await;
     }
@@ -29,7 +29,7 @@ pub(super) async fn run(settings: &ApplySettings, screen: &Screen) -> Result<(),
 /// Plans again, and does it if it is the plan that was approved.
 async fn approved(saved: &SavedPlan, desired: &Desired, session: &Session, screen: &Screen) -> Result<(), Failure> {
     let executor = session.executor()?;
-    let plan = plan_for(saved.purpose(), desired, executor.observer()).await?;
+    let plan = plan_for(saved.aim(), desired, executor.observer()).await?;
     saved.hold_against(&plan)?;
     screen.plan(&plan);
     if plan.is_empty() { Ok(()) } else { carry_out(plan, executor, screen).await }

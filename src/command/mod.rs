@@ -16,6 +16,7 @@ mod observe;
 mod plan;
 mod redeploy;
 mod replay;
+mod rollback;
 mod saved_plan;
 mod serve;
 mod session;
@@ -35,6 +36,7 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Drift(settings) => drift::run(&settings, screen).await,
         Command::Status(settings) => status::run(&settings, screen).await,
         Command::Destroy(settings) => destroy::run(&settings, screen).await,
+        Command::Rollback(settings) => rollback::run(&settings, screen).await,
         Command::Redeploy(settings) => redeploy::run(&settings, screen).await,
         Command::Test(settings) => test::run(&settings, screen).await,
         Command::Logs(settings) => logs::run(&settings, screen).await,

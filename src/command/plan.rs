@@ -2,16 +2,16 @@
 
 use super::{destroy, observe, saved_plan, session::Session, workpiece};
 use crate::{
-    cli::{PlanSettings, StackSource, WhenDifferent},
-    model::{Desired, Failure, Kind, Plan, Purpose},
+    cli::{Aim, PlanSettings, StackSource, WhenDifferent},
+    model::{Desired, Failure, Kind, Plan},
     provider::Observer,
     view::Screen,
 };
 
 pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), Failure> {
-    let PlanSettings { stack, target, when_different, purpose, out } = settings;
-    let desired = desired_for(*purpose, stack, screen)?;
-    let planning = async |session: &Session| plan_for(*purpose, &desired, &session.observer()?).await;
+    let PlanSettings { stack, target, when_different, aim, out } = settings;
+    let desired = desired_for(*aim, stack, screen)?;
+    let planning = async |session: &Session| plan_for(*aim, &desired, &session.observer()?).await;
     let plan = Session::within(target, screen, planning).await?;
     screen.plan(&plan);
     refuse(&plan)?;
@@ -26,18 +26,18 @@ pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), 
 }
 
 /// Reads what a plan needs of the stack: taking away must work even when the code cannot be built.
-pub(super) fn desired_for(purpose: Purpose, stack: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
-    match purpose {
-        Purpose::Apply => workpiece::desired(stack, screen),
-        Purpose::Destroy | Purpose::Teardown => workpiece::without_code(stack, screen),
+pub(super) fn desired_for(aim: Aim, stack: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
+    match aim {
+        Aim::Apply => workpiece::desired(stack, screen),
+        Aim::Destroy => workpiece::without_code(stack, screen),
     }
 }
 
 /// Looks and plans.
-pub(super) async fn plan_for(purpose: Purpose, desired: &Desired, observer: &Observer) -> Result<Plan, Failure> {
-    match purpose {
-        Purpose::Apply => observe::plan(desired, observer).await,
-        Purpose::Destroy | Purpose::Teardown => destroy::plan(desired, observer).await,
+pub(super) async fn plan_for(aim: Aim, desired: &Desired, observer: &Observer) -> Result<Plan, Failure> {
+    match aim {
+        Aim::Apply => observe::plan(desired, observer).await,
+        Aim::Destroy => destroy::plan(desired, observer).await,
     }
 }
 

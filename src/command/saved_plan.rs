@@ -5,7 +5,8 @@
 //! be in it; a secret that was exchanged meanwhile shows in the release that the alias is to move to.
 
 use crate::{
-    model::{Failure, Kind, Plan, Purpose},
+    cli::Aim,
+    model::{Failure, Kind, Plan},
     view,
 };
 use serde_json::{Map, Value as Json};
@@ -21,7 +22,7 @@ const TOLD: usize = 10;
 pub(super) struct SavedPlan {
     path: PathBuf,
     document: Json,
-    purpose: Purpose,
+    aim: Aim,
 }
 
 /// Writes a plan to a file.
@@ -44,21 +45,21 @@ impl SavedPlan {
                 .because(error)
                 .hint("a plan is what `mpstack plan --out FILE` has written; a stack goes with `--stack`")
         })?;
-        let purpose = match (document["kind"].as_str(), document["purpose"].as_str()) {
-            (Some("plan"), Some("apply")) => Purpose::Apply,
-            (Some("plan"), Some("destroy")) => Purpose::Destroy,
+        let aim = match (document["kind"].as_str(), document["purpose"].as_str()) {
+            (Some("plan"), Some("apply")) => Aim::Apply,
+            (Some("plan"), Some("destroy")) => Aim::Destroy,
             _ => {
                 return Err(failed()
                     .because("it is no plan of mpstack")
                     .hint("make one with `mpstack plan --out FILE`"));
             }
         };
-        Ok(Self { path: path.to_owned(), document, purpose })
+        Ok(Self { path: path.to_owned(), document, aim })
     }
 
     /// What was planned.
-    pub fn purpose(&self) -> Purpose {
-        self.purpose
+    pub fn aim(&self) -> Aim {
+        self.aim
     }
 
     /// Refuses, naming what moved, unless the plan made now is the approved one.

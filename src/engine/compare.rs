@@ -95,7 +95,14 @@ pub(super) fn compare(desired: &Desired, observed: &Observed) -> Comparison {
     let live = fields::alias_to(&release);
     let before = function.map(fields::alias_held);
     if before.as_ref() != Some(&live) {
-        let origin = origin(&fields::alias(), before.as_ref(), &live, found.as_ref());
+        let rolled_back = function.and_then(|function| function.alias.rolled_back_from.as_ref());
+        let on_purpose = rolled_back
+            .map(fields::alias_to)
+            .is_some_and(|from| found.as_ref().is_some_and(|baseline| baseline.wanted(&fields::alias(), &from)));
+        let origin = match on_purpose {
+            true => Origin::Pending,
+            false => origin(&fields::alias(), before.as_ref(), &live, found.as_ref()),
+        };
         changes.push(FieldChange { field: fields::alias(), before, after: Some(live.clone()), origin });
     }
     settled.insert(fields::alias(), live);

@@ -300,7 +300,7 @@ pub(super) fn alias_held(function: &ObservedFunction) -> Value {
             None => format!("version {version}"),
         }
     };
-    let Alias { version, also } = &function.alias;
+    let Alias { version, also, rolled_back_from: _ } = &function.alias;
     let main = told(version);
     Value::shown(match also {
         Some((version, share)) => format!("{main}, {share} to {}", told(version)),

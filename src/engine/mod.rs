@@ -5,7 +5,7 @@
 //! - `fields` lays the desired and the observed world out as maps from field to value;
 //! - `baseline` remembers, with the function itself, what the last apply wanted;
 //! - `compare` tells from the three of them what differs and who moved;
-//! - `plan` with `steps`, and `destroy`, turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
+//! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
 mod audit;
 mod baseline;
@@ -16,6 +16,7 @@ mod fields;
 mod generated;
 mod plan;
 mod release;
+mod rollback;
 mod run;
 mod steps;
 #[cfg(test)]
@@ -26,4 +27,5 @@ mod world;
 pub use audit::audit;
 pub use destroy::destroy;
 pub use plan::{drift, plan};
+pub use rollback::rollback;
 pub use run::Run;

@@ -248,6 +248,7 @@ impl<'a> Steps<'a> {
         let operation = Operation::MoveAlias {
             function: function.clone(),
             release: release.clone(),
+            rolled_back_from: None,
             found: self.function.map(|function| function.alias.clone()),
         };
         let moved = self.push("move alias", alias, operation, &last);

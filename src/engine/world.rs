@@ -93,7 +93,7 @@ pub(super) fn converged(desired: &Desired) -> Observed {
         code_sha256: desired.function.code.sha256.clone(),
         retries: desired.function.retries.unwrap_or(Retries { attempts: 2, max_age: 21_600 }),
         versions: vec![Version { number: 1, description: comparison.release.description() }],
-        alias: Alias { version: "1".into(), also: None },
+        alias: Alias::to("1", None),
         triggers: triggers.collect(),
         other_triggers: Vec::new(),
         log_topic: String::new(),

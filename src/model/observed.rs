@@ -1,6 +1,6 @@
 //! What an account holds. `None` is absent; what could not be read never becomes a value of these types.
 
-use super::{Configuration, EventType, FunctionKey, Retries};
+use super::{Configuration, EventType, FunctionKey, Release, Retries};
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -140,6 +140,30 @@ pub struct Alias {
     pub version: String,
     /// A second version and its share of 0..1, as text.
     pub also: Option<(String, String)>,
+    /// The release that `rollback` took the traffic from, until an apply moves it forward again.
+    pub rolled_back_from: Option<Release>,
+}
+
+impl Alias {
+    const ROLLED_BACK: &str = "mpstack rolled back from ";
+
+    /// An alias that sends everything to one version.
+    pub fn to(version: impl Into<String>, rolled_back_from: Option<Release>) -> Self {
+        Self { version: version.into(), also: None, rolled_back_from }
+    }
+
+    /// Reads the release that was rolled back from an alias' description.
+    pub fn rolled_back_from(description: &str) -> Option<Release> {
+        description.strip_prefix(Self::ROLLED_BACK).map(|digest| Release(digest.to_owned()))
+    }
+
+    /// The description that tells so.
+    pub fn description(&self) -> String {
+        match &self.rolled_back_from {
+            Some(Release(digest)) => format!("{}{digest}", Self::ROLLED_BACK),
+            None => "kept by mpstack".to_owned(),
+        }
+    }
 }
 
 /// A trigger that binds an MPS event type.

@@ -126,6 +126,8 @@ pub enum Operation {
         function: FunctionKey,
         /// Release.
         release: Release,
+        /// The release that this is the way back from; `None` for the way forward.
+        rolled_back_from: Option<Release>,
         /// Where it pointed when the plan was made; `None` if the plan makes the function.
         found: Option<Alias>,
     },

@@ -56,6 +56,8 @@ pub enum Purpose {
     Destroy,
     /// Take away the function and its bindings, to make them anew.
     Teardown,
+    /// Send live traffic back to an earlier version.
+    Rollback,
 }
 
 /// What happens to a resource.

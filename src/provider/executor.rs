@@ -72,8 +72,8 @@ impl Executor {
             }
             Operation::Publish { function, release } => self.publish(step, function, release).await,
             Operation::Probe { function, release } => self.probe(step, function, release).await,
-            Operation::MoveAlias { function, release, found } => {
-                self.move_alias(step, function, release, found.as_ref()).await
+            Operation::MoveAlias { function, release, rolled_back_from, found } => {
+                self.move_alias(step, function, release, rolled_back_from.clone(), found.as_ref()).await
             }
             Operation::DeleteVersion { function, version } => self.delete_version(step, function, *version).await,
             Operation::Bind { event_type, function, qualifier } => {

@@ -266,5 +266,6 @@ fn alias(info: scf::AliasInfo) -> Alias {
     let also = also
         .or_else(|| by_rule.map(|rule| (rule.version, format!("{} {} {}", rule.key, rule.method, rule.expression))));
     let version = if info.function_version.is_empty() { "$LATEST".to_owned() } else { info.function_version };
-    Alias { version, also }
+    let rolled_back_from = Alias::rolled_back_from(&info.description);
+    Alias { version, also, rolled_back_from }
 }

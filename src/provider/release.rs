@@ -108,20 +108,21 @@ impl Executor {
         step: &Step<'_>,
         key: &FunctionKey,
         release: &Release,
+        rolled_back_from: Option<Release>,
         found: Option<&Alias>,
     ) -> Result<(), Failure> {
         let (version, held) = tokio::join!(self.published(key, release), self.observer().alias(key));
         let version = version?.to_string();
+        let wanted = Alias::to(version.clone(), rolled_back_from);
         let action = scf::UpdateAlias {
             function_name: key.name.clone(),
             name: DEFAULT_ALIAS.to_owned(),
             function_version: version.clone(),
             namespace: Some(key.namespace.clone()),
             routing_config: Some(scf::RoutingConfig::default()),
-            description: None,
+            description: Some(wanted.description()),
         };
         let failed = || format!("could not point `$DEFAULT` to version {version}");
-        let wanted = Alias { version: version.clone(), also: None };
         let held = held.map_err(|error| explain(failed(), error))?;
         if let Some(found) = found.filter(|_| held != wanted) {
             unmoved(&format!("alias `$DEFAULT` of function `{}`", key.name), found, &held)?;

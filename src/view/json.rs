@@ -6,7 +6,7 @@
 //! {
 //!   "format_version": "1.0",
 //!   "kind": "plan",                       // or "drift": only what the cloud may have caused
-//!   "purpose": "apply",                   // "destroy", "teardown"
+//!   "purpose": "apply",                   // "destroy", "teardown", "rollback"
 //!   "stack": "mps-analysis", "region": "ap-beijing", "account": "100000000001",
 //!   "applyable": true,                    // there is something to do and nothing refuses
 //!   "drifted": true,                      // `drift` exits 2
@@ -75,6 +75,7 @@ fn head(kind: &str, plan: &Plan, changes: &[ResourceChange]) -> Json {
         Purpose::Apply => "apply",
         Purpose::Destroy => "destroy",
         Purpose::Teardown => "teardown",
+        Purpose::Rollback => "rollback",
     };
     json!({
         "format_version": FORMAT,

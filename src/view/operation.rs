@@ -27,7 +27,10 @@ pub(super) fn words(operation: &Operation) -> String {
         }
         Operation::Publish { function: _, release } => format!("publish {}", name(release)),
         Operation::Probe { function: _, release } => format!("probe {}", name(release)),
-        Operation::MoveAlias { function: _, release, found: _ } => format!("send live traffic to {}", name(release)),
+        Operation::MoveAlias { function: _, release, rolled_back_from, found: _ } => {
+            let back = if rolled_back_from.is_some() { " back" } else { "" };
+            format!("send live traffic{back} to {}", name(release))
+        }
         Operation::DeleteVersion { function, version } => {
             format!("delete version {version} of function {}", function.name)
         }

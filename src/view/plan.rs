@@ -34,6 +34,7 @@ fn text(plan: &Plan, look: &Look) -> String {
             Purpose::Teardown => {
                 format!("nothing to take down: account {account} holds no function of stack `{stack}`\n")
             }
+            Purpose::Rollback => format!("nothing to roll back: live traffic of stack `{stack}` is there already\n"),
         });
         if look.is_verbose() {
             self::unmanaged(&mut text, plan);
@@ -45,6 +46,7 @@ fn text(plan: &Plan, look: &Look) -> String {
         Purpose::Apply => "plan for",
         Purpose::Destroy => "plan to destroy",
         Purpose::Teardown => "plan to take down the function of",
+        Purpose::Rollback => "plan to roll back",
     };
     let _ =
         writeln!(text, "{} (account {account}, {region})\n", paint(style::STRONG, format!("{aim} stack `{stack}`")));

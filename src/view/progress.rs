@@ -124,6 +124,7 @@ impl Progress<'_> {
             Purpose::Apply => "applied",
             Purpose::Destroy => "destroyed with",
             Purpose::Teardown => "taken down with",
+            Purpose::Rollback => "rolled back with",
         }
     }
 

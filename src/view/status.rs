@@ -100,7 +100,7 @@ fn state(state: &FunctionState) -> (&'static str, &str) {
 }
 
 fn serving(function: &ObservedFunction) -> String {
-    let Alias { version, also } = &function.alias;
+    let Alias { version, also, rolled_back_from: _ } = &function.alias;
     let also = also.as_ref().map(|(version, share)| format!(" and {version} ({share})")).unwrap_or_default();
     format!("version {}{also}", text::one_line(version))
 }
@@ -109,7 +109,9 @@ fn release(function: &ObservedFunction) -> String {
     let serving = |version: &&Version| version.number.to_string() == function.alias.version;
     let release =
         function.versions.iter().find(serving).and_then(|version| Release::from_description(&version.description));
-    release.map(|release| format!("release {}", short_hash(&release.0))).unwrap_or_default()
+    let told = |Release(digest): &Release| format!("release {}", short_hash(digest));
+    let back = function.alias.rolled_back_from.as_ref().map(|from| format!("rolled back from {}", told(from)));
+    joined(&[release.as_ref().map(told).unwrap_or_default(), back.unwrap_or_default()])
 }
 
 fn binding(event_type: EventType, observed: &Observed) -> (&'static str, String) {

@@ -12,6 +12,7 @@ mod inventory;
 mod lifecycle;
 mod proxy;
 mod receiver;
+mod rollback;
 mod sandbox;
 mod saved_plan;
 mod secrets;

@@ -230,7 +230,10 @@ async fn the_alias_moves_with_all_of_the_traffic() {
         .on("GetAlias", [alias("1"), alias("2")])
         .start()
         .await;
-    stage.execute(Operation::MoveAlias { function: key(), release: release(), found: None }).await.expect("moved");
+    stage
+        .execute(Operation::MoveAlias { function: key(), release: release(), rolled_back_from: None, found: None })
+        .await
+        .expect("moved");
     let sent = stage.sent("UpdateAlias")[0].json();
     assert_eq!((&sent["FunctionVersion"], &sent["RoutingConfig"]), (&json!("2"), &empty_routing));
 }
@@ -332,7 +335,8 @@ async fn what_somebody_else_changed_since_the_plan_is_left_as_it_is() {
             Operation::MoveAlias {
                 function: key(),
                 release: release(),
-                found: Some(Alias { version: "1".into(), also: None }),
+                rolled_back_from: None,
+                found: Some(Alias::to("1", None)),
             },
         ),
         (

@@ -69,7 +69,7 @@ fn observed() -> Observed {
         code_sha256: code().sha256,
         retries: Retries { attempts: 2, max_age: 60 },
         versions: vec![Version { number: 4, description: Release("ab".repeat(32)).description() }],
-        alias: Alias { version: "4".into(), also: None },
+        alias: Alias::to("4", None),
         triggers: [(EventType::WorkflowTask, trigger)].into(),
         other_triggers: vec![],
         log_topic: String::new(),
