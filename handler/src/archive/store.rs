@@ -74,8 +74,8 @@ async fn place(cos: &Cos<'_>, usual: &str, message: &Message, deadline: Instant)
     Ok((other, before))
 }
 
-/// Metadata is ASCII and, all together, at most 2 KB.
-fn meta(event: &Event) -> Vec<(&'static str, String)> {
+/// Returns the metadata of an event's object, by which it is listed: ASCII and, all together, at most 2 KB.
+pub fn meta(event: &Event) -> Vec<(&'static str, String)> {
     let value = |text: Option<&str>| {
         let mut encoded = encode(text.unwrap_or_default());
         encoded.truncate(200);

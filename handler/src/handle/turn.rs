@@ -48,15 +48,20 @@ impl Turn<'_> {
             let (archive, cos) = (archive?, cos.as_ref()?);
             Some(store(cos.as_ref(), archive, &message, &self.request_id, halfway).await)
         };
-        let judged = self.judge(&message);
-        let (kept, known) = tokio::join!(keep, self.known(&message, &judged, usable, halfway));
+        // What came is kept as it came, whatever it lacks.
+        let learn = async {
+            let whole = self.complete(&message, usable, halfway).await;
+            let judged = self.judge(&whole);
+            (self.known(&message, &judged, usable, halfway).await, judged, whole)
+        };
+        let (kept, (known, judged, whole)) = tokio::join!(keep, learn);
         if let Some(kept) = &kept {
             journal::write(&Line::Archive(kept.line.clone()));
         }
         let mut entry = begun(known, kept.as_ref());
         let is_last = entry.tries > self.configuration.retries;
         let place = kept.as_ref().and_then(Kept::place);
-        let mut books = Books { turn: self, message: &message, cos: usable, prefix, place };
+        let mut books = Books { turn: self, message: &whole, cos: usable, prefix, place };
         let wanting = self.undelivered(&judged, &entry.delivered);
         let letter = Letter { given_up: is_last && !wanting.is_empty(), undelivered: wanting };
         books.open(&entry, letter, halfway).await;
@@ -90,6 +95,7 @@ impl Turn<'_> {
     /// Delivers a message that was taken from the archive, whoever has had it before, and mends its dead letter.
     pub(super) async fn take_again(&self, message: Message, kept: &Kept, cos: &Cos<'_>, prefix: &str) -> Answer {
         let mut totals = Totals::new(Some(kept));
+        let message = self.complete(&message, Some(cos), self.halfway()).await;
         let judged = self.judge(&message);
         self.deliver_each(&message, &judged, Some(kept), &BTreeSet::new(), &mut totals).await;
         let books = Books { turn: self, message: &message, cos: Some(cos), prefix, place: kept.place() };
