@@ -18,6 +18,7 @@ mod log;
 mod mark;
 mod observer;
 mod patience;
+mod recover;
 mod release;
 mod replay;
 mod rights;

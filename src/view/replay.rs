@@ -1,10 +1,16 @@
 //! Events that were sent again.
 
 use super::{Count, Screen, events::event_json, json, text};
-use crate::model::{Format, Replayed};
+use crate::model::{ArchivedEvent, Format, Replayed};
 use serde_json::json;
 
 impl Screen {
+    /// Tells of an event that never came and was made of what MPS says.
+    pub fn recovered(&self, event: &ArchivedEvent) {
+        let (kind, task) = (text::one_line(&event.event_type), event.task_id.as_deref().unwrap_or_default());
+        self.note(&format!("{kind} {}: never came; taken from MPS and archived", text::one_line(task)));
+    }
+
     /// Tells of one event, the `number`th of `count`.
     pub fn replay_progress(&self, replayed: &Replayed, number: usize, count: usize) {
         let Replayed { event, sinks: _, delivered, error } = replayed;

@@ -7,10 +7,12 @@
 
 mod key;
 mod letter;
+mod meta;
 
 pub use self::{
     key::{FETCHED, fetched_key, key},
     letter::{DEAD_LETTERS, DELIVERIES, DeadLetter, Undelivered, letter_key},
+    meta::meta,
 };
 
 #[cfg(feature = "runtime")]
@@ -26,5 +28,5 @@ use self::key::other_key;
 pub use self::{
     cos::{Before, Cos, ENDPOINT},
     ledger::{Entry, Ledger},
-    store::{Kept, meta, store},
+    store::{Kept, store},
 };
