@@ -80,6 +80,13 @@ mod tests {
     }
 
     #[test]
+    fn an_event_that_never_came_is_a_remark() {
+        let (screen, capture) = Screen::captured(80);
+        screen.recovered(&events()[0]);
+        insta::assert_snapshot!(capture.err(), @"WorkflowTask 1250000000-WorkflowTask-0a1b: never came; taken from MPS and archived");
+    }
+
+    #[test]
     fn programs_get_each() {
         let json = Appearance { format: Format::Json, ..Appearance::default() };
         let text = shown(80, &json, |screen| screen.replayed(&replayed()));
