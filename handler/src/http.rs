@@ -6,11 +6,16 @@ use crate::{
 };
 use reqwest::{Client, ClientBuilder, Method, Url, redirect};
 use rustls::{
-    ClientConfig, RootCertStore,
+    CertificateError, ClientConfig, RootCertStore,
     crypto::ring,
     pki_types::{CertificateDer, pem::PemObject},
 };
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 /// How much of an answer is read. Verdicts are short; what is longer is not meant for us.
 const ANSWER: usize = 64 * 1024;
@@ -132,13 +137,13 @@ impl Http {
         let mut response = request.body(body).send().await.map_err(transport)?;
         let status = response.status().as_u16();
         let retry_after =
-            response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+            response.headers().get("retry-after").and_then(|value| pause(value.to_str().ok()?, SystemTime::now()));
         let mut body = Vec::new();
         while body.len() < most {
             let Some(chunk) = response.chunk().await.map_err(transport)? else { break };
             body.extend_from_slice(&chunk[..chunk.len().min(most - body.len())]);
         }
-        Ok(Reply { status, body, retry_after: retry_after.map(|seconds| Duration::from_secs(seconds).min(PAUSE)) })
+        Ok(Reply { status, body, retry_after })
     }
 }
 
@@ -165,16 +170,61 @@ fn base() -> ClientBuilder {
     Client::builder().user_agent(agent).redirect(redirect::Policy::none()).connect_timeout(CONNECT)
 }
 
+/// Returns the pause that a `Retry-After` asks for: seconds, or the date at which it ends (RFC 9110, 10.2.3).
+fn pause(text: &str, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    let pause = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        // A date that has passed asks for no pause.
+        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
+    };
+    Some(pause.min(PAUSE))
+}
+
 /// Describes a transport failure by its innermost cause: the outer ones repeat the URL.
 fn transport(error: reqwest::Error) -> Failure {
-    let what = if error.is_connect() { "no connection" } else { "the transport failed" };
     let error = error.without_url();
+    if let Some(distrust) = distrust(&error) {
+        return Failure::never(format!("the server cannot prove who it is: {distrust}"));
+    }
+    let what = if error.is_connect() { "no connection" } else { "the transport failed" };
     let mut innermost: &dyn Error = &error;
     while let Some(cause) = innermost.source() {
         innermost = cause;
     }
     let message = format!("{what}: {innermost}");
     if error.is_builder() { Failure::never(message) } else { Failure::soon(message) }
+}
+
+/// Returns what is wrong with the server's certificate, if that is why there is no connection. A person has to mend it, there or
+/// in the stack: the next try meets the same one.
+fn distrust(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(rustls::Error::InvalidCertificate(flaw)) = error.downcast_ref() {
+            return Some(words(flaw));
+        }
+        // An `io::Error` gives its content's source for its own, and so passes over the content.
+        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(content) => Some(content),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn words(flaw: &CertificateError) -> String {
+    use CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
+        UnknownIssuer,
+    };
+    match flaw {
+        Expired | ExpiredContext { .. } => "its certificate has expired".into(),
+        NotValidYet | NotValidYetContext { .. } => "its certificate is not valid yet".into(),
+        NotValidForName | NotValidForNameContext { .. } => "its certificate is for another host".into(),
+        UnknownIssuer => "its certificate is from nobody who is trusted".into(),
+        other => format!("its certificate is refused ({other})"),
+    }
 }
 
 #[cfg(test)]
@@ -191,5 +241,24 @@ mod tests {
         }
         assert_eq!(judge(503, None), Err(Again::Soon));
         assert_eq!(judge(429, Some(pause)), Err(Again::After(pause)));
+    }
+
+    #[test]
+    fn a_pause_is_seconds_or_a_date() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
+        for (text, seconds) in [
+            ("7", Some(7)),
+            (" 0 ", Some(0)),
+            ("Sun, 06 Nov 1994 08:49:57 GMT", Some(20)),
+            ("Sunday, 06-Nov-94 08:50:37 GMT", Some(60)),
+            ("Sun Nov  6 08:49:38 1994", Some(1)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(3_600)),
+            ("99999999999999", Some(3_600)),
+            ("-1", None),
+            ("soon", None),
+        ] {
+            assert_eq!(pause(text, now), seconds.map(Duration::from_secs), "{text}");
+        }
     }
 }

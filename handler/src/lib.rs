@@ -12,6 +12,8 @@
 //! | `sink` | one file per way out, and the delivery policy they share | no |
 //! | `http` | the outgoing clients | no |
 //! | `address` | which addresses may be spoken to | no |
+//! | `tencent` | calls of Tencent Cloud's API | no |
+//! | `fetch` | what an event lacks or points to | no |
 //! | `role` | the execution role's temporary keys | no |
 //! | `retry` | how often and how long something is tried | no |
 //! | `journal` | the way to standard output | no |
@@ -30,6 +32,8 @@ pub mod sign;
 #[cfg(feature = "runtime")]
 pub mod address;
 #[cfg(feature = "runtime")]
+pub mod fetch;
+#[cfg(feature = "runtime")]
 pub mod handle;
 #[cfg(feature = "runtime")]
 pub mod http;
@@ -45,6 +49,8 @@ pub mod runtime;
 pub mod sink;
 #[cfg(feature = "runtime")]
 pub mod taste;
+#[cfg(feature = "runtime")]
+pub mod tencent;
 
 /// The version that the probe answers with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -3,7 +3,7 @@
 //! Lines name things and count them; they hold no secret, no query of a URL and no key of anyone's storage.
 
 use crate::{
-    event::{Event, Outcome, Reason},
+    event::{Details, Event, Outcome, Reason},
     message::{clip, one_line},
 };
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,9 @@ pub struct EventLine {
     pub dropped_by: Option<String>,
     /// Milliseconds.
     pub ms: u64,
+    /// Whether the event came without its details, and they were fetched.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fetched: bool,
     /// What a program of one's own decided; `None` if the configuration did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<String>,
@@ -238,6 +241,7 @@ impl EventLine {
             dropped: 0,
             dropped_by: None,
             ms: 0,
+            fetched: event.details == Details::Fetched,
             decided: None,
         }
     }
@@ -257,6 +261,11 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
         cause = inner.source();
     }
     text
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(truth: &bool) -> bool {
+    !truth
 }
 
 fn in_short(reason: &Reason) -> String {

@@ -239,7 +239,7 @@ pub(super) struct ReplayArguments {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 pub(super) struct WhichArguments {
-    /// Events of one MPS task
+    /// Events of one MPS task; one that never came is taken from MPS, up to a week after it was submitted
     #[arg(long = "task", value_name = "ID")]
     pub task_id: Option<String>,
     /// Events that did not reach everyone

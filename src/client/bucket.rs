@@ -30,11 +30,13 @@ struct Call<'a> {
     params: &'a [(&'a str, &'a str)],
     body: &'a [u8],
     content_type: Option<&'static str>,
+    /// Others, `x-cos-...`.
+    headers: &'a [(&'static str, String)],
 }
 
 impl<'a> Call<'a> {
     fn look(action: &'static str, method: Method, bucket: &'a str, region: &'a str, key: &'a str) -> Self {
-        Self { action, method, bucket, region, key, params: &[], body: &[], content_type: None }
+        Self { action, method, bucket, region, key, params: &[], body: &[], content_type: None, headers: &[] }
     }
 }
 
@@ -110,6 +112,26 @@ impl Writer {
         let call = Call::look("PUT Object", Method::PUT, bucket, region, key);
         self.reader.core.cos(&Call { body, content_type: Some(content_type), ..call }).await.map(drop)
     }
+
+    /// Writes an object whole with these headers, unless there is one.
+    ///
+    /// # Errors
+    /// Status 409 if there is one: it may also be this very one, whose answer was lost.
+    pub async fn create_object(
+        &self,
+        bucket: &str,
+        region: &str,
+        key: &str,
+        content_type: &'static str,
+        headers: &[(&'static str, String)],
+        body: &[u8],
+    ) -> Result<(), CallError> {
+        let mut headers = headers.to_vec();
+        headers.push(("x-cos-forbid-overwrite", "true".to_owned()));
+        let call = Call::look("PUT Object", Method::PUT, bucket, region, key);
+        let call = Call { body, content_type: Some(content_type), headers: &headers, ..call };
+        self.reader.core.cos(&call).await.map(drop)
+    }
 }
 
 impl Core {
@@ -158,6 +180,10 @@ impl Core {
         if let Some(content_type) = call.content_type {
             signed.push(("content-type", content_type));
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        for (name, value) in call.headers {
+            signed.push((name, value));
+            headers.insert(*name, HeaderValue::from_str(value)?);
         }
         let path = format!("/{}", call.key);
         let covered =

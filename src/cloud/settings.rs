@@ -116,6 +116,8 @@ pub struct Readings {
     pub event_shape: EventShape,
     /// Which MPS tasks reach the trigger (`scf-api.md` 11.7).
     pub delivery: Delivery,
+    /// What becomes of MPS events beyond 128 KB (`scf-custom-runtime.md` 11.6).
+    pub oversize: Oversize,
 }
 
 /// Whether documented request rates are enforced.
@@ -196,4 +198,16 @@ pub enum Delivery {
     EveryTask,
     /// Those with `TaskNotifyConfig.NotifyType` `SCF`.
     NotifyTypeScf,
+}
+
+/// What becomes of MPS events that are larger than asynchronous events may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Oversize {
+    /// They are dropped.
+    #[default]
+    Dropped,
+    /// They are cut off at the limit.
+    Truncated,
+    /// They are delivered: the limit is for others.
+    Delivered,
 }

@@ -6,12 +6,13 @@ use super::{
     workpiece,
 };
 use crate::{
-    cli::ReplaySettings,
+    cli::{EventSelection, ReplaySettings},
     model::{ArchivedEvent, Bucket, Desired, Failure, Replayed, Selection},
     provider::Executor,
     view::Screen,
 };
 use futures_util::{StreamExt, stream};
+use mpstack_handler::event::Outcome;
 
 /// Events replayed side by side: receivers that have just come back shall not be flooded, and order is nearly kept.
 const SIDE_BY_SIDE: usize = 4;
@@ -40,7 +41,18 @@ async fn replay(
     screen: &Screen,
 ) -> Result<(Vec<Replayed>, Option<Failure>), Failure> {
     let filter = filter(&settings.selection, None);
-    let events = executor.observer().archived_events(bucket, &filter).await?;
+    let mut events = executor.observer().archived_events(bucket, &filter).await?;
+    if let Some(task_id) = lost(settings, &events) {
+        match executor.recover(&desired.region, bucket, task_id, filter.now).await {
+            Ok(event) => {
+                screen.recovered(&event);
+                events.push(event);
+            }
+            // There is something to be sent again, if only how far the task had come.
+            Err(_) if !events.is_empty() => {}
+            Err(failure) => return Err(failure),
+        }
+    }
     let (count, function) = (events.len(), desired.function_key());
     let calls = events.into_iter().map(|event| {
         let sinks = sinks(&event, settings);
@@ -58,6 +70,14 @@ async fn replay(
         }
     }
     Ok((done, None))
+}
+
+/// The task of which no end was archived, if one was asked for and nothing but the task narrows what was looked for.
+fn lost<'a>(settings: &'a ReplaySettings, found: &[ArchivedEvent]) -> Option<&'a str> {
+    let EventSelection { since, outcome, task_id, selection } = &settings.selection;
+    let all = since.is_none() && outcome.is_none() && *selection == Selection::All;
+    let came = found.iter().any(|event| event.outcome != Outcome::InProgress.as_str());
+    task_id.as_deref().filter(|_| all && !came)
 }
 
 /// To whom: those that were named; else, of a dead letter, those that are without it; else everyone.

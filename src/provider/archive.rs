@@ -7,7 +7,7 @@ use crate::{
     wire::{cos::Content, sign::cos::encode},
 };
 use futures_util::{StreamExt, stream};
-use mpstack_handler::archive::{DEAD_LETTERS, DELIVERIES, DeadLetter, letter_key};
+use mpstack_handler::archive::{DEAD_LETTERS, DELIVERIES, DeadLetter, FETCHED, fetched_key, letter_key};
 use percent_encoding::percent_decode_str;
 use std::collections::BTreeSet;
 
@@ -33,6 +33,9 @@ impl Observer {
         let letters = format!("{prefix}{DEAD_LETTERS}");
         let dead: BTreeSet<_> =
             listed.iter().map(|content| content.key.clone()).filter(|key| key.starts_with(&letters)).collect();
+        let fetched = format!("{prefix}{FETCHED}");
+        let completed: BTreeSet<_> =
+            listed.iter().map(|content| content.key.clone()).filter(|key| key.starts_with(&fetched)).collect();
         let mut candidates: Vec<_> = listed
             .into_iter()
             .filter(|content| is_event(&content.key, prefix) && may_be_of(&content.key, filter.task_id.as_deref()))
@@ -44,7 +47,9 @@ impl Observer {
 
         let looks = candidates.into_iter().map(|(time, content)| {
             let letter = Some(letter_key(prefix, &content.key)).filter(|letter| dead.contains(letter));
-            self.archived_event(bucket, content, time, letter, filter.now)
+            // What came without its details is described by those that were fetched.
+            let beside = Some(fetched_key(prefix, &content.key, 0)).filter(|beside| completed.contains(beside));
+            self.archived_event(bucket, content, time, beside, letter, filter.now)
         });
         let mut looks = stream::iter(looks).buffered(SIDE_BY_SIDE);
         let mut found = Vec::new();
@@ -64,12 +69,13 @@ impl Observer {
         bucket: &Bucket,
         content: Content,
         time: i64,
+        beside: Option<String>,
         letter: Option<String>,
         now: i64,
     ) -> Result<Option<ArchivedEvent>, Failure> {
         let Bucket { name, region, prefix: _ } = bucket;
         let Content { key, size, .. } = content;
-        let meta = match self.reader.object_metadata(name, region, &key).await {
+        let meta = match self.reader.object_metadata(name, region, beside.as_ref().unwrap_or(&key)).await {
             Ok(meta) => meta,
             Err(error) if error.says_absent(Thing::Object) => return Ok(None),
             Err(error) => return Err(explain(format!("could not look at `{key}` in bucket `{name}`"), error)),
@@ -140,7 +146,8 @@ impl Observer {
 /// Whether a key may be an event's: only a look at its metadata is proof, since the bucket may hold anything else.
 fn is_event(key: &str, prefix: &str) -> bool {
     key.strip_prefix(prefix).is_some_and(|below| {
-        below.ends_with(".json") && ![DEAD_LETTERS, DELIVERIES, TRIALS].iter().any(|folder| below.starts_with(folder))
+        below.ends_with(".json")
+            && ![DEAD_LETTERS, DELIVERIES, FETCHED, TRIALS].iter().any(|folder| below.starts_with(folder))
     })
 }
 
@@ -176,6 +183,7 @@ mod tests {
             ("mps/unrecognised/ab.json", true),
             ("mps/dead-letters/WorkflowTask/t/FINISH.json", false),
             ("mps/deliveries/ab.json", false),
+            ("mps/fetched/unrecognised/ab.json", false),
             ("mps/mpstack-test/output/a.json", false),
             ("mps/a.mp4", false),
             ("elsewhere/a.json", false),

@@ -19,6 +19,7 @@ mod log;
 mod mark;
 mod observer;
 mod patience;
+mod recover;
 mod release;
 mod replay;
 mod rights;

@@ -18,6 +18,9 @@ const OBJECT_ACTIONS: [&str; 1] = ["cos:PutObject"];
 /// of its younger sister.
 const FUNCTION_ACTIONS: [&str; 2] = ["scf:Invoke", "scf:InvokeFunction"];
 
+/// What it may ask MPS: an event that came without its details is completed. MPS knows no resources to narrow it to.
+const TASK_ACTIONS: [&str; 1] = ["mps:DescribeTaskDetail"];
+
 /// What the account should hold.
 pub(super) fn desired(document: &Document, code: Code) -> Desired {
     let Document { stack, region, account, roles, function, triggers, archive, notify: _ } = document;
@@ -62,6 +65,7 @@ fn own_role(document: &Document) -> Option<(String, Role)> {
         }
     }
     let wanted = document.function.role == RoleChoice::Auto && !rights.is_empty();
+    rights.push(Statement { actions: actions(&TASK_ACTIONS), resources: vec!["*".into()] });
     wanted.then(|| {
         let role = Role {
             kind: RoleKind::Execution,

@@ -1,10 +1,16 @@
 //! Events that were sent again.
 
 use super::{Count, Screen, events::event_json, json, text};
-use crate::model::{Format, Replayed};
+use crate::model::{ArchivedEvent, Format, Replayed};
 use serde_json::json;
 
 impl Screen {
+    /// Tells of an event that never came and was made of what MPS says.
+    pub fn recovered(&self, event: &ArchivedEvent) {
+        let (kind, task) = (text::one_line(&event.event_type), event.task_id.as_deref().unwrap_or_default());
+        self.note(&format!("{kind} {}: never came; taken from MPS and archived", text::one_line(task)));
+    }
+
     /// Tells of one event, the `number`th of `count`.
     pub fn replay_progress(&self, replayed: &Replayed, number: usize, count: usize) {
         let Replayed { event, sinks: _, delivered, error } = replayed;
@@ -71,6 +77,13 @@ mod tests {
         2/2 EditMediaTask 1250000000-EditMedia-2c3d: delivered to 0 sinks; 1 sink is still without it
         ");
         assert_eq!(capture.out(), "replayed 2 events: 2 deliveries, 1 not delivered everywhere\n");
+    }
+
+    #[test]
+    fn an_event_that_never_came_is_a_remark() {
+        let (screen, capture) = Screen::captured(80);
+        screen.recovered(&events()[0]);
+        insta::assert_snapshot!(capture.err(), @"WorkflowTask 1250000000-WorkflowTask-0a1b: never came; taken from MPS and archived");
     }
 
     #[test]

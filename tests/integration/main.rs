@@ -10,6 +10,7 @@ mod events;
 mod interruption;
 mod inventory;
 mod lifecycle;
+mod oversize;
 mod proxy;
 mod receiver;
 mod rollback;

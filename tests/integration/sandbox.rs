@@ -14,6 +14,9 @@ use std::{
 const SECRET_ID: &str = "AKIDSANDBOX";
 const SECRET_KEY: &str = "sandbox-secret-key";
 
+/// The keys of every sandbox's account: public half, secret half.
+pub const KEYS: (&str, &str) = (SECRET_ID, SECRET_KEY);
+
 /// Values of the secrets that the shipped stacks refer to.
 pub const SECRETS: &[(&str, &str)] =
     &[("WECOM_KEY", "0b1c2d3e-canary-key"), ("HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
@@ -106,13 +109,18 @@ impl Sandbox {
 
     /// A second hand on the same account: what anybody else with keys could do.
     pub fn writer(&self) -> Writer {
+        Self::writer_at(&self.endpoint)
+    }
+
+    /// The same on another cloud of these keys.
+    pub fn writer_at(endpoint: &str) -> Writer {
         let credentials = Credentials {
             secret_id: SECRET_ID.into(),
             secret_key: SECRET_KEY.to_owned().into(),
             token: None,
             source: "the scene".into(),
         };
-        let address = Address::parse(&self.endpoint).expect("the sandbox's cloud has an address");
+        let address = Address::parse(endpoint).expect("the sandbox's cloud has an address");
         Writer::new(Settings { credentials, address, timings: Timings::default() }).expect("plain http")
     }
 

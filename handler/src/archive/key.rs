@@ -21,6 +21,18 @@ pub fn key(prefix: &str, events: &[Event], body_sha256: &str) -> String {
     format!("{prefix}{}/{}/{tail}.json", part(kind.as_str()), part(task))
 }
 
+/// Where the details lie that archived events lacked, below the archive's prefix.
+pub const FETCHED: &str = "fetched/";
+
+/// Returns the key for the details of an event that lacked them; `usual` is that of its message, `number` its place in there.
+pub fn fetched_key(prefix: &str, usual: &str, number: usize) -> String {
+    let below = usual.strip_prefix(prefix).unwrap_or(usual);
+    match number {
+        0 => format!("{prefix}{FETCHED}{below}"),
+        other => format!("{prefix}{FETCHED}{}-{other}.json", below.strip_suffix(".json").unwrap_or(below)),
+    }
+}
+
 /// Returns the key for other bytes than those that lie under `usual`.
 #[cfg(feature = "runtime")]
 pub(super) fn other_key(usual: &str, body_sha256: &str) -> String {
@@ -43,6 +55,12 @@ fn part(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::event::understand;
+
+    #[test]
+    fn details_lie_beside_their_events() {
+        assert_eq!(fetched_key("mps/", "mps/unrecognised/ab.json", 0), "mps/fetched/unrecognised/ab.json");
+        assert_eq!(fetched_key("", "records/ab.json", 2), "fetched/records/ab-2.json");
+    }
 
     #[test]
     fn keys_are_safe_and_depend_on_the_message_only() {

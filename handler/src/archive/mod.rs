@@ -2,14 +2,17 @@
 //! about events that were not delivered at once.
 //!
 //! Below the prefix: `<EventType>/<TaskId>/<Status>.json` and the like are events (`key`); `deliveries/` says which sinks an
-//! event that is still being tried has reached (`ledger`); `dead-letters/` says which ones it never reached (`letter`).
+//! event that is still being tried has reached (`ledger`); `dead-letters/` says which ones it never reached (`letter`); `fetched/`
+//! has what an event lacked when it came.
 
 mod key;
 mod letter;
+mod meta;
 
 pub use self::{
-    key::key,
+    key::{FETCHED, fetched_key, key},
     letter::{DEAD_LETTERS, DELIVERIES, DeadLetter, Undelivered, letter_key},
+    meta::meta,
 };
 
 #[cfg(feature = "runtime")]

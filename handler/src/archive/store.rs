@@ -1,10 +1,9 @@
-use super::{Before, Cos, key, other_key};
+use super::{Before, Cos, key, meta, other_key};
 use crate::{
     config::CosArchive,
-    event::{Event, Message},
+    event::Message,
     report::{ArchiveLine, Place, Stored, short},
     retry::{self, Failure},
-    sign::cos::encode,
 };
 use tokio::time::Instant;
 
@@ -72,20 +71,4 @@ async fn place(cos: &Cos<'_>, usual: &str, message: &Message, deadline: Instant)
     let other = other_key(usual, &message.sha256);
     let before = create(&other).await?;
     Ok((other, before))
-}
-
-/// Metadata is ASCII and, all together, at most 2 KB.
-fn meta(event: &Event) -> Vec<(&'static str, String)> {
-    let value = |text: Option<&str>| {
-        let mut encoded = encode(text.unwrap_or_default());
-        encoded.truncate(200);
-        encoded
-    };
-    let pairs = [
-        ("x-cos-meta-event-type", value(Some(event.type_name()))),
-        ("x-cos-meta-task-id", value(event.task_id.as_deref())),
-        ("x-cos-meta-status", value(event.status.as_deref())),
-        ("x-cos-meta-outcome", value(Some(event.outcome.as_str()))),
-    ];
-    pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

@@ -1,10 +1,11 @@
 //! From bytes to events: taking wrappers off, finding the payload, and putting together what the other files read.
 
 use super::{
-    Code, Event, EventType, Fact, Outcome, Reason,
+    Code, Details, Event, EventType, Fact, Outcome, Reason,
     input::inputs,
     json::{self, object, text},
     output::outputs,
+    salvage::{Salvaged, salvage},
     subtask::{Results, code},
     verdict::{Shape, verdict},
 };
@@ -20,7 +21,7 @@ const EVENTS: usize = 100;
 type Object = Map<String, Value>;
 
 /// Payload members and what they hold, in order of preference where several are filled.
-const SLOTS: [(&str, EventType, Shape); 7] = [
+pub(super) const SLOTS: [(&str, EventType, Shape); 7] = [
     ("WorkflowTaskEvent", EventType::WorkflowTask, Shape::Parts),
     ("EditMediaTaskEvent", EventType::EditMediaTask, Shape::Whole),
     ("ScheduleTaskEvent", EventType::ScheduleTask, Shape::Parts),
@@ -64,8 +65,20 @@ fn read(bytes: &[u8], wrappers: usize, events: &mut Vec<Event>) {
         }
         Ok(Value::String(inner)) if wrappers > 0 => read(inner.as_bytes(), wrappers - 1, events),
         Ok(_) => events.push(Event::unrecognised(digest, "the message is no JSON object".into())),
-        Err(error) => events.push(Event::unrecognised(digest, format!("the message is not JSON: {error}"))),
+        Err(error) => {
+            let event = Event::unrecognised(digest, format!("the message is not JSON: {error}"));
+            events.push(match salvage(bytes) {
+                Some(Salvaged { event_type, task_id }) => naming(event, event_type, Some(task_id)),
+                None => event,
+            });
+        }
     }
+}
+
+/// Adds what is known of an event that has no payload to speak of.
+fn naming(event: Event, event_type: EventType, task_id: Option<String>) -> Event {
+    let details = if task_id.is_some() { Details::Lacking } else { Details::Told };
+    Event { event_type: Some(event_type), task_id, details, ..event }
 }
 
 fn each(
@@ -103,7 +116,11 @@ fn open(envelope: &Object, digest: String) -> Event {
             Some(kind) => format!("a `{kind}` without its payload"),
             None => format!("neither a known type nor a known payload; the members are {}", names(envelope)),
         };
-        return Event { event_type: declared, ..with_session(Event::unrecognised(digest, why), envelope) };
+        let event = with_session(Event::unrecognised(digest, why), envelope);
+        return match declared {
+            Some(kind) => naming(event, kind, any_task_id(envelope)),
+            None => event,
+        };
     };
     let shown = SLOTS.iter().find(|(slot, ..)| *slot == name).map(|(_, kind, _)| kind.clone());
     let recognised = shown.is_some();
@@ -115,6 +132,12 @@ fn open(envelope: &Object, digest: String) -> Event {
     }
     let event_type = declared.or(shown);
     with_session(Event { recognised, notes, ..task(event_type, payload, shape, digest) }, envelope)
+}
+
+/// Returns the id of a task that an envelope without payload names, at its own level or in a member that nobody knows.
+fn any_task_id(envelope: &Object) -> Option<String> {
+    let members = envelope.values().filter_map(Value::as_object);
+    text(envelope, "TaskId").or_else(|| members.filter_map(|member| text(member, "TaskId")).next())
 }
 
 /// Chooses the declared type's payload if it is there, else the first that is filled, else whatever looks like one.
@@ -143,11 +166,16 @@ fn task(event_type: Option<EventType>, payload: &Object, shape: Shape, digest: S
     let status = text(payload, "Status");
     let message = text(payload, "Message").unwrap_or_default();
     let (outcome, reasons) = verdict(shape, status.as_deref(), code(payload), &message, &subtasks);
+    let task_id = text(payload, "TaskId");
+    let over = matches!(status.as_deref(), None | Some("FINISH"));
+    let hollow = outcome == Outcome::Unknown && over && subtasks.is_empty() && files.is_empty();
+    let known = !matches!(shape, Shape::Unknown);
+    let details = if hollow && known && task_id.is_some() { Details::Lacking } else { Details::Told };
     let reported: Vec<u64> = subtasks.iter().filter_map(|subtask| subtask.progress).map(|part| part.min(100)).collect();
     let mean = reported.iter().sum::<u64>().checked_div(reported.len() as u64);
     Event {
         event_type,
-        task_id: text(payload, "TaskId"),
+        task_id,
         status,
         outcome,
         recognised: true,
@@ -161,6 +189,7 @@ fn task(event_type: Option<EventType>, payload: &Object, shape: Shape, digest: S
         session_id: None,
         session_context: None,
         body_sha256: digest,
+        details,
     }
 }
 

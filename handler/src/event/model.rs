@@ -34,6 +34,22 @@ pub struct Event {
     pub session_context: Option<String>,
     /// SHA-256 of the bytes that held this event.
     pub body_sha256: String,
+    /// Whether it says what became of its task.
+    #[serde(skip)]
+    pub details: Details,
+}
+
+/// Whether an event says what became of its task. What is too large for SCF may arrive cut off or emptied: nobody has written
+/// down which.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Details {
+    /// It does, or it names no task that could be asked for.
+    #[default]
+    Told,
+    /// It does not, but MPS knows by the task's id.
+    Lacking,
+    /// It did not, and was completed.
+    Fetched,
 }
 
 impl Event {
@@ -55,6 +71,7 @@ impl Event {
             session_id: None,
             session_context: None,
             body_sha256,
+            details: Details::Told,
         }
     }
 
@@ -66,9 +83,11 @@ impl Event {
     /// Returns what makes two deliveries the same event: type, task and status.
     ///
     /// The envelope has no event id. Where those three do not tell messages apart - no task id, or a live stream, which
-    /// sends many of one type - the hash of the bytes joins in.
+    /// sends many of one type, or a message that lost the status - the hash of the bytes joins in.
     pub fn identity(&self) -> [&str; 4] {
-        let own = self.task_id.is_some() && self.event_type != Some(EventType::LiveNotification);
+        let unknown = self.details == Details::Lacking && self.status.is_none();
+        let told = self.event_type != Some(EventType::LiveNotification) && !unknown;
+        let own = self.task_id.is_some() && told;
         [
             self.type_name(),
             self.task_id.as_deref().unwrap_or_default(),

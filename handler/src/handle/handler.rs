@@ -74,7 +74,10 @@ impl Handler {
         let turn = Turn { handler: self, configuration, request_id, begun, deadline, end, only: Vec::new() };
         match order {
             Some(Order::Replay(replay)) => Turn { only: replay.sinks.clone(), ..turn }.replay(&replay).await,
-            Some(Order::Probe) | None => turn.take(Message::read(body)).await,
+            Some(Order::Probe) | None => {
+                let message = turn.follow(Message::read(body)).await;
+                turn.take(message).await
+            }
         }
     }
 }

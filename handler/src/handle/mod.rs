@@ -5,6 +5,7 @@
 //! else is acknowledged, and what went wrong is in the log.
 
 mod books;
+mod complete;
 mod handler;
 mod replay;
 mod totals;

@@ -54,6 +54,7 @@ impl Turn<'_> {
             error: None,
         };
         let kept = Kept { line, retryable: false, repeated: true };
+        let message = self.follow(message).await;
         Ok(self.take_again(message, &kept, &cos, prefix).await)
     }
 }

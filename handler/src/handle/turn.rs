@@ -48,21 +48,21 @@ impl Turn<'_> {
             let (archive, cos) = (archive?, cos.as_ref()?);
             Some(store(cos.as_ref(), archive, &message, &self.request_id, halfway).await)
         };
-        let judged = self.judge(&message);
-        // With nobody to tell there is nothing to note: the archived bytes say it all.
-        let is_awaited = judged.iter().any(|judged| !self.wanted(judged).receivers.is_empty());
-        let known = async {
-            let ledger = is_awaited.then_some(&self.handler.ledger)?;
-            Some(ledger.read(&message.sha256, usable, prefix, halfway).await)
+        // What came is kept as it came, whatever it lacks.
+        let learn = async {
+            let whole = self.complete(&message, usable, halfway).await;
+            let judged = self.judge(&whole);
+            (self.known(&message, &judged, usable, halfway).await, judged, whole)
         };
-        let (kept, known) = tokio::join!(keep, known);
+        let (kept, (known, judged, whole)) = tokio::join!(keep, learn);
         if let Some(kept) = &kept {
             journal::write(&Line::Archive(kept.line.clone()));
         }
+        let is_awaited = known.is_some();
         let mut entry = known.map_or_else(Entry::first, |known| begun(known, kept.as_ref()));
         let is_last = entry.tries > self.configuration.retries;
         let place = kept.as_ref().and_then(Kept::place);
-        let mut books = Books { turn: self, message: &message, cos: usable, prefix, place };
+        let mut books = Books { turn: self, message: &whole, cos: usable, prefix, place };
         let wanting = self.undelivered(&judged, &entry.delivered);
         let letter = Letter { given_up: is_last && !wanting.is_empty(), undelivered: wanting };
         books.open(&entry, letter, halfway).await;
@@ -96,6 +96,7 @@ impl Turn<'_> {
     /// Delivers a message that was taken from the archive, whoever has had it before, and mends its dead letter.
     pub(super) async fn take_again(&self, message: Message, kept: &Kept, cos: &Cos<'_>, prefix: &str) -> Answer {
         let mut totals = Totals::new(Some(kept));
+        let message = self.complete(&message, Some(cos), self.halfway()).await;
         let judged = self.judge(&message);
         self.deliver_each(&message, &judged, Some(kept), &BTreeSet::new(), &mut totals).await;
         let books = Books { turn: self, message: &message, cos: Some(cos), prefix, place: kept.place() };
@@ -118,6 +119,22 @@ impl Turn<'_> {
         let mut routing = judged.decision.routing(&self.configuration.notify, &judged.event);
         routing.receivers.retain(|route| self.only.is_empty() || self.only.contains(&route.name));
         routing
+    }
+
+    /// Returns what earlier tries have noted; `None` with nobody to tell: then there is nothing to note, since the archived bytes
+    /// say it all.
+    async fn known(
+        &self,
+        message: &Message,
+        judged: &[Judged],
+        cos: Option<&Cos<'_>>,
+        deadline: Instant,
+    ) -> Option<Entry> {
+        if judged.iter().all(|judged| self.wanted(judged).receivers.is_empty()) {
+            return None;
+        }
+        let prefix = self.configuration.archive.as_ref().map_or("", |archive| archive.cos.prefix.as_str());
+        Some(self.handler.ledger.read(&message.sha256, cos, prefix, deadline).await)
     }
 
     /// Returns who is without the message before a try that may not come to its end.

@@ -11,7 +11,7 @@ use crate::{
     sign::sha256_hex,
 };
 use lettre::{
-    Message,
+    Address, Message,
     message::{
         MultiPart,
         header::{HeaderName, HeaderValue},
@@ -20,11 +20,16 @@ use lettre::{
         Error,
         authentication::{Credentials, Mechanism},
         client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
-        extension::ClientId,
+        commands::{Data, Mail, Rcpt},
+        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 /// A connection takes this long at most.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -40,6 +45,8 @@ pub(super) struct Email {
     mailbox: Mailbox,
     login: Option<(SecretString, SecretString)>,
     message: Message,
+    /// Whether a receiver that was refused for now has had its second chance.
+    has_waited: AtomicBool,
 }
 
 impl Email {
@@ -48,7 +55,12 @@ impl Email {
             (Some(user), Some(password)) => Some((order.secret(user)?, order.secret(password)?)),
             (None, _) | (_, None) => None,
         };
-        Ok(Self { mailbox: mailbox.clone(), login, message: compose(mailbox, order)? })
+        Ok(Self {
+            mailbox: mailbox.clone(),
+            login,
+            message: compose(mailbox, order)?,
+            has_waited: AtomicBool::new(false),
+        })
     }
 
     pub(super) async fn attempt(&self, http: &Http) -> Result<(), Failure> {
@@ -60,11 +72,68 @@ impl Email {
             let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
             login.map_err(|error| self.refused_login(&error))?;
         }
-        let sent = connection.send(self.message.envelope(), &self.message.formatted()).await;
-        sent.map_err(|error| self.judge(&error))?;
-        // The mail is on its way; how the server says good-bye is its own affair, and may take its time.
+        let sent = self.send(&mut connection).await;
+        // The mail is on its way, or never will be; how the server says good-bye is its own affair, and may take its time.
         let _ = tokio::time::timeout(Duration::from_millis(200), connection.quit()).await;
-        Ok(())
+        sent?.map_or(Ok(()), Err)
+    }
+
+    /// Hands the mail over for all receivers that the server takes, and returns why others are without it. One that is refused for
+    /// now makes the whole mail wait, once: nobody shall get it twice for the sake of a moment.
+    ///
+    /// # Errors
+    /// Nobody gets it.
+    async fn send(&self, connection: &mut AsyncSmtpConnection) -> Result<Option<Failure>, Failure> {
+        let content = self.message.formatted();
+        let options = self.options(connection, &content)?;
+        let sender = self.message.envelope().from().cloned();
+        connection.command(Mail::new(sender, options)).await.map_err(|error| self.judge(&error))?;
+        let receivers = self.message.envelope().to();
+        let mut refused = Vec::new();
+        for receiver in receivers {
+            if let Err(error) = connection.command(Rcpt::new(receiver.clone(), Vec::new())).await {
+                let failure = self.judge(&error);
+                if error.status().is_none() {
+                    return Err(failure);
+                }
+                refused.push((receiver, failure));
+            }
+        }
+        let is_passing = refused.iter().any(|(_, failure)| failure.is_retryable());
+        let partial = refused_for(&refused, receivers.len());
+        if refused.len() == receivers.len() || is_passing && !self.has_waited.swap(true, Ordering::Relaxed) {
+            return partial.map_or(Ok(None), Err);
+        }
+        connection.command(Data).await.map_err(|error| self.judge(&error))?;
+        connection.message(&content).await.map_err(|error| self.judge(&error))?;
+        Ok(partial)
+    }
+
+    /// Returns what the server has to be told about the mail's characters.
+    fn options(&self, connection: &AsyncSmtpConnection, content: &[u8]) -> Result<Vec<MailParameter>, Failure> {
+        let envelope = self.message.envelope();
+        let is_ascii = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+        let mut options = Vec::new();
+        for (needed, extension, option, what) in [
+            (
+                !envelope.from().into_iter().chain(envelope.to()).all(is_ascii),
+                Extension::SmtpUtfEight,
+                MailParameter::SmtpUtfEight,
+                "addresses beyond ASCII",
+            ),
+            (
+                !content.is_ascii(),
+                Extension::EightBitMime,
+                MailParameter::Body(MailBodyParameter::EightBitMime),
+                "mails beyond ASCII",
+            ),
+        ] {
+            if needed && !connection.server_info().supports_feature(extension) {
+                return Err(Failure::never(format!("the server does not take {what}")));
+            }
+            options.extend(needed.then_some(option));
+        }
+        Ok(options)
     }
 
     async fn connect(&self, addresses: &[SocketAddr], http: &Http) -> Result<AsyncSmtpConnection, Failure> {
@@ -108,6 +177,15 @@ impl Email {
         let code = error.status().map_or_else(String::new, |code| format!(" ({code})"));
         Failure { message: format!("the server did not accept the login{code}"), ..self.judge(error) }
     }
+}
+
+/// Says who is without the mail, of `all` receivers; `None` if nobody is. It may come again if time can mend one of the refusals.
+fn refused_for(refused: &[(&Address, Failure)], all: usize) -> Option<Failure> {
+    let passing = refused.iter().find(|(_, failure)| failure.is_retryable());
+    let (_, worst) = passing.or_else(|| refused.first())?;
+    let each: Vec<_> = refused.iter().map(|(address, failure)| format!("`{address}`: {failure}")).collect();
+    let message = format!("{} of {all} receivers refused: {}", refused.len(), each.join("; "));
+    Some(Failure { again: worst.again, message })
 }
 
 fn parameters(host: &str, http: &Http) -> Result<TlsParameters, Error> {

@@ -2,24 +2,19 @@
 
 use super::{LookUp, order::Order, pointer::pointer};
 use crate::{
-    archive::ENDPOINT,
-    clock,
     config::OtherFunction,
-    http::{Call, Http, Reply, Way},
-    retry::{Again, Failure},
-    role::RoleKeys,
-    sign::{sha256_hex, tc3},
+    http::{Http, Reply},
+    retry::Failure,
+    tencent::{Action, response},
 };
-use reqwest::Method;
-use secrecy::ExposeSecret;
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
-use std::time::Duration;
-
-const HOST: &str = "scf.tencentcloudapi.com";
+use serde_json::json;
 
 /// Longest asynchronous event, in bytes.
 const LIMIT: usize = 128 * 1024;
+
+/// How much of an answer is read: it is an id or an error.
+const ANSWER: usize = 64 * 1024;
 
 pub(super) struct FanOut {
     region: String,
@@ -45,41 +40,8 @@ impl FanOut {
     }
 
     pub(super) async fn attempt(&self, http: &Http) -> Result<(), Failure> {
-        let keys = RoleKeys::of(self.look_up)?;
-        let endpoint = (self.look_up)(ENDPOINT).filter(|endpoint| !endpoint.is_empty());
-        let (url, way) = match endpoint {
-            Some(endpoint) => (endpoint, Way::Direct),
-            None => (format!("https://{}/", self.host()), Way::Outward),
-        };
-        let headers = self.headers(&keys, clock::now());
-        let body = self.body.clone().into_bytes();
-        judge(&http.send(Call { method: Method::POST, url, headers, body, way }).await?)
-    }
-
-    /// Finance zones are only served by their own hosts.
-    fn host(&self) -> String {
-        if self.region.ends_with("-fsi") { format!("scf.{}.tencentcloudapi.com", self.region) } else { HOST.into() }
-    }
-
-    fn headers(&self, keys: &RoleKeys, timestamp: i64) -> Vec<(&'static str, String)> {
-        let mut headers = vec![
-            ("content-type", "application/json; charset=utf-8".to_owned()),
-            ("host", self.host()),
-            ("x-tc-action", "Invoke".into()),
-        ];
-        let signed: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let hash = sha256_hex(self.body.as_bytes());
-        let covered = tc3::Covered { method: "POST", query: "", headers: &signed, payload_sha256: &hash };
-        let authorization =
-            tc3::authorization(&keys.secret_id, keys.secret_key.expose_secret(), "scf", timestamp, &covered);
-        headers.extend([
-            ("authorization", authorization),
-            ("x-tc-version", "2018-04-16".into()),
-            ("x-tc-region", self.region.clone()),
-            ("x-tc-timestamp", timestamp.to_string()),
-        ]);
-        headers.extend(keys.token.as_ref().map(|token| ("x-tc-token", token.expose_secret().to_owned())));
-        headers
+        let action = Action { service: "scf", version: "2018-04-16", name: "Invoke", region: Some(&self.region) };
+        judge(&action.send(http, self.look_up, &self.body, ANSWER).await?)
     }
 }
 
@@ -89,33 +51,18 @@ fn fits(event: &str) -> bool {
 
 /// An answer without an error that names the request it has begun is success.
 fn judge(reply: &Reply) -> Result<(), Failure> {
-    reply.by_status()?;
-    let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-    let response = &answer["Response"];
-    match (response["Error"]["Code"].as_str(), response["Result"]["FunctionRequestId"].as_str()) {
-        (Some(code), _) => Err(Failure { again: again(code), message: format!("SCF answered `{code}`") }),
-        (None, Some(id)) if !id.is_empty() => Ok(()),
-        (None, _) => Err(Failure::soon("the answer of SCF names no request")),
-    }
-}
-
-fn again(code: &str) -> Again {
-    let (family, _) = code.split_once('.').unwrap_or((code, ""));
-    match (family, code) {
-        ("RequestLimitExceeded", _) => Again::After(Duration::from_secs(1)),
-        // Quotas and unpaid bills are mended by people, in minutes at best.
-        ("LimitExceeded" | "ResourceUnavailable", _) => Again::After(Duration::from_secs(60)),
-        // A function that is being updated among them.
-        ("InternalError" | "FailedOperation", _) => Again::Soon,
-        // The role's keys expired or the clocks disagree: both are different on a fresh instance.
-        (_, "AuthFailure.SignatureExpire" | "AuthFailure.TokenFailure") => Again::Soon,
-        _ => Again::Never,
+    let response = response("SCF", reply)?;
+    match response["Result"]["FunctionRequestId"].as_str() {
+        Some(id) if !id.is_empty() => Ok(()),
+        Some(_) | None => Err(Failure::soon("the answer of SCF names no request")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::retry::Again;
+    use std::time::Duration;
 
     #[test]
     fn an_answer_that_names_its_request_is_success() {

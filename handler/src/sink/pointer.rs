@@ -1,5 +1,5 @@
 use super::Parcel;
-use crate::retry::Failure;
+use crate::{report::short, retry::Failure};
 use serde_json::json;
 
 /// Returns the JSON that stands for an event where the event itself does not fit.
@@ -14,9 +14,9 @@ pub(super) fn pointer(parcel: &Parcel) -> Result<String, Failure> {
     Ok(json!({
         "mpstack": "pointer",
         "stack": stack,
-        "event_type": event.type_name(),
-        "task_id": event.task_id,
-        "status": event.status,
+        "event_type": short(event.type_name()),
+        "task_id": event.task_id.as_deref().map(short),
+        "status": event.status.as_deref().map(short),
         "outcome": event.outcome.as_str(),
         "archived": archived,
     })

@@ -208,7 +208,7 @@ fn a_letter_that_cannot_be_written_is_no_reason_to_forget() {
     let gone = receiver([(410, "")]);
     let world = Scene::new().archive().route("gone", hook(&gone)).start();
     world.cos.pass(1);
-    // The letter and the ledger's note, which are written side by side.
+    // The letter and the ledger's note are written side by side: both are refused, whichever comes first.
     world.cos.fail(403, "AccessDenied", 2);
     assert!(is_asked_for_again(&world.event(fixture(EVENT))));
     assert!(!is_asked_for_again(&world.event(fixture(EVENT))));

@@ -307,7 +307,8 @@ fn every_kind_of_event_reaches_people() {
         ("batch-task-finish.json", r#"### <font color="info">BatchTask succeeded</font>"#),
         ("extract-blind-watermark-finish.json", r#"### <font color="info">ExtractBlindWatermark succeeded</font>"#),
         ("live-ai-review.json", r#"### <font color="comment">LiveNotification in progress</font>"#),
-        ("malformed-truncated.json.txt", r#"### <font color="comment">Unrecognised event</font>"#),
+        ("malformed-truncated.json.txt", r#"### <font color="comment">WorkflowTask with unknown outcome</font>"#),
+        ("malformed-empty-object.json", r#"### <font color="comment">Unrecognised event</font>"#),
     ] {
         assert_eq!(told(fixture(name)).lines().next(), Some(headline), "{name}");
     }

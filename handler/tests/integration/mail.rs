@@ -127,3 +127,58 @@ fn a_rate_that_tencents_mail_service_calls_an_error_for_good_is_waited_out() {
     let world = world(&server, "implicit");
     assert_eq!(world.event(fixture("edit-media-finish.json")), failed(true, 0, 1, 0));
 }
+
+const NOBODY: &str = "550 5.1.1 no such user";
+const FULL: &str = "452 4.2.2 mailbox full";
+
+#[test]
+fn a_receiver_that_is_refused_for_good_takes_the_mail_from_nobody_else() {
+    let server = Smtp::start(Offer::Implicit);
+    server.refuse("RCPT TO:<a@example.com>", NOBODY);
+    let world = world(&server, "implicit");
+    assert_eq!(world.event(fixture("edit-media-finish.json")), done(true, 0, 1));
+    let [mail] = &server.mails()[..] else { panic!("one mail") };
+    assert_eq!(mail.to, ["b@example.com"]);
+    let read = MessageParser::default().parse(&mail.data).unwrap();
+    assert_eq!(read.to().unwrap().iter().count(), 2, "whoever has it sees who should");
+    let error = "1 of 2 receivers refused: `a@example.com`: permanent error (550): 5.1.1 no such user";
+    let key = world.cos.keys().into_iter().find(|key| key.contains("dead-letters/")).unwrap();
+    let letter: Value = serde_json::from_slice(&world.cos.object(&key).unwrap()).unwrap();
+    let expected = json!([{"sink": "ops", "kind": "email", "retryable": false, "error": error}]);
+    assert_eq!((&letter["given_up"], &letter["undelivered"]), (&json!(true), &expected));
+    assert_eq!(blamed(world), error);
+}
+
+#[test]
+fn a_receiver_that_is_refused_for_now_is_waited_for_once_and_then_left_behind() {
+    let server = Smtp::start(Offer::Implicit);
+    for _ in 0..2 {
+        server.refuse("RCPT TO:<a@example.com>", FULL);
+    }
+    let world = world(&server, "implicit");
+    assert_eq!(world.event(fixture("edit-media-finish.json")), failed(true, 0, 1, 0), "it comes again");
+    assert_eq!(server.mails().iter().map(|mail| &mail.to[..]).collect::<Vec<_>>(), [["b@example.com"]]);
+    assert_eq!(world.event(fixture("edit-media-finish.json")), done(true, 1, 0));
+    let mails = server.mails();
+    let [first, second] = &mails[..] else { panic!("two mails") };
+    assert_eq!(second.to, ["a@example.com", "b@example.com"]);
+    let id = |mail: &crate::world::smtp::Mail| {
+        MessageParser::default().parse(&mail.data).unwrap().message_id().unwrap().to_owned()
+    };
+    assert_eq!(id(first), id(second), "who has it twice knows it by its id");
+}
+
+#[test]
+fn where_everyone_is_refused_nothing_is_sent() {
+    let server = Smtp::start(Offer::Implicit);
+    server.refuse("RCPT TO:<a@example.com>", NOBODY);
+    server.refuse("RCPT TO:<b@example.com>", "553 5.1.3 bad address");
+    let world = world(&server, "implicit");
+    assert_eq!(world.event(fixture("edit-media-finish.json")), done(true, 0, 1));
+    assert!(!server.commands().contains(&"DATA".to_owned()));
+    let error = blamed(world);
+    assert!(
+        error.starts_with("2 of 2 receivers refused: `a@example.com`: ") && error.contains("`b@example.com`: "),
+        "{error}"
+    );
+}

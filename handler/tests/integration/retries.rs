@@ -108,3 +108,13 @@ fn without_an_execution_role_the_archive_says_so() {
     assert!(send(&world).0);
     assert!(world.output().contains("`TENCENTCLOUD_SECRETID` is not set: the function has no execution role"));
 }
+
+#[test]
+fn a_date_to_come_back_at_is_a_pause_like_any_other() {
+    for (date, tries) in [("Tue, 31 Dec 2199 23:59:59 GMT", 1), ("Sun, 06 Nov 1994 08:49:37 GMT", 3)] {
+        let busy = Server::start(move |_| Reply::Status(429, vec![("Retry-After".into(), date.into())], Vec::new()));
+        let world = Scene::new().archive().route("busy", json!({"webhook": {"url": busy.url()}})).start();
+        assert_eq!(send(&world), (true, json!(0), json!(1), json!(0)));
+        assert_eq!(busy.requests().len(), tries, "a pause beyond the deadline is left to the next try");
+    }
+}

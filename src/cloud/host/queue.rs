@@ -14,6 +14,7 @@ use crate::{
     cloud::{
         Cloud, bindings, ids,
         scf::store::{self, Function, Place, Resolved, Status},
+        settings::Oversize,
         store::{Look, StoreError, Writer},
         times,
     },
@@ -149,10 +150,14 @@ impl Cloud {
         payload: &[u8],
     ) -> Result<Delivery, StoreError> {
         let Some(holder) = bindings::holder_opt(writer, event_type)? else { return Ok(Delivery::NoHolder) };
-        if payload.len() > EVENT_BYTES {
-            tracing::warn!(event_type, bytes = payload.len(), "an event is too large to be delivered");
-            return Ok(Delivery::TooLarge(payload.len()));
-        }
+        let payload = match self.settings.readings.oversize {
+            Oversize::Dropped if payload.len() > EVENT_BYTES => {
+                tracing::warn!(event_type, bytes = payload.len(), "an event is too large to be delivered");
+                return Ok(Delivery::TooLarge(payload.len()));
+            }
+            Oversize::Truncated => &payload[..payload.len().min(EVENT_BYTES)],
+            Oversize::Dropped | Oversize::Delivered => payload,
+        };
         let event =
             NewEvent { place: &holder.place, qualifier: &holder.qualifier, body: payload, source: "MPS_TRIGGER" };
         Ok(Delivery::Queued(enqueue(writer, event, self.clock.now_ms())?))

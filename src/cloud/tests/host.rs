@@ -6,6 +6,7 @@ use crate::cloud::{
     host::Delivery,
     logs::{self, Kind, Line},
     scf::store::Place,
+    settings::Oversize,
 };
 use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
@@ -358,4 +359,27 @@ def handle(event, id, headers):
     scene.function("demo", &bootstrap(handle)).await;
     assert_eq!(invoke(&scene, &json!({"n": 1})).await["RetMsg"], "[true, true]");
     assert_eq!(invoke(&scene, &json!({"n": 2})).await["RetMsg"], "[true, true]");
+}
+
+#[tokio::test]
+async fn what_is_too_large_may_be_cut_off_or_delivered() {
+    let large = format!(r#"{{"EventType":"WorkflowTask","Text":"{}"}}"#, "x".repeat(128 * 1024));
+    for (oversize, expected) in [(Oversize::Truncated, 128 * 1024), (Oversize::Delivered, large.len())] {
+        let scene = Scene::with(|settings| settings.readings.oversize = oversize).await;
+        let notes = tempfile::NamedTempFile::new().expect("a file");
+        // Notes the length of whatever comes, JSON or not.
+        let measuring = bootstrap("").replace(
+            r#"handle(json.loads(body), headers["request_id"], headers)"#,
+            &format!(r#"open({:?}, "w").write(str(len(body)))"#, notes.path().display()),
+        );
+        scene.function("demo", &measuring).await;
+        let cloud = scene.running.cloud();
+        let bound: Result<String, crate::wire::ApiError> =
+            cloud.store.write(|writer| bindings::bind(cloud, writer, "WorkflowTask", &place("demo"), "$DEFAULT"));
+        bound.expect("bound");
+        let delivery = cloud.deliver_event("WorkflowTask", large.as_bytes()).expect("stored");
+        let Delivery::Queued(id) = delivery else { panic!("{delivery:?}") };
+        assert_eq!(ended(&scene, &id, 1).await, [(0, 0)]);
+        assert_eq!(std::fs::read_to_string(notes.path()).expect("readable"), expected.to_string());
+    }
 }

@@ -54,6 +54,7 @@ fn the_guides_stack() {
                     .map(|folder| format!("qcs::cos:ap-beijing:uid/1250000000:callbacks-1250000000/mps/{folder}/*"))
                     .to_vec(),
             },
+            Statement { actions: vec!["mps:DescribeTaskDetail".into()], resources: vec!["*".into()] },
         ],
         retain: false,
     };
@@ -229,7 +230,8 @@ fn the_execution_role_may_do_what_its_sinks_need_and_no_more() {
     let copies = statement(&["cos:PutObject"], "qcs::cos:ap-beijing:uid/1250000000:b-1250000000/copies/*");
     let invoke = |resource: &str| statement(&["scf:Invoke", "scf:InvokeFunction"], resource);
     let other = "namespace/default/function/other";
-    assert_eq!(rights(""), [copies.clone(), invoke(&format!("qcs::scf:ap-beijing::{other}"))]);
+    let ask = statement(&["mps:DescribeTaskDetail"], "*");
+    assert_eq!(rights(""), [copies.clone(), invoke(&format!("qcs::scf:ap-beijing::{other}")), ask.clone()]);
     let guarded = rights("account: \"100000000001\"\n");
-    assert_eq!(guarded, [copies, invoke(&format!("qcs::scf:ap-beijing:uin/100000000001:{other}"))]);
+    assert_eq!(guarded, [copies, invoke(&format!("qcs::scf:ap-beijing:uin/100000000001:{other}")), ask]);
 }

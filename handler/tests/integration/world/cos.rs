@@ -3,9 +3,11 @@
 use super::{
     TOKEN,
     http::{Reply, Request, Server},
+    scf::Tasks,
 };
 use mpstack_handler::sign::cos::{Authorization, Covered, signature};
 use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex},
@@ -16,17 +18,20 @@ pub struct Cos {
     pub server: Server,
     objects: Arc<Mutex<BTreeMap<String, Request>>>,
     faults: Arc<Mutex<VecDeque<Option<Reply>>>>,
+    tasks: Arc<Mutex<Tasks>>,
 }
 
 impl Cos {
     pub fn start() -> Self {
         let objects: Arc<Mutex<BTreeMap<String, Request>>> = Arc::default();
         let faults: Arc<Mutex<VecDeque<Option<Reply>>>> = Arc::default();
+        let tasks: Arc<Mutex<Tasks>> = Arc::default();
+        let known = Arc::clone(&tasks);
         let (shelf, next) = (Arc::clone(&objects), Arc::clone(&faults));
         let server = Server::start(move |request| {
             // The embedded cloud has one address for everything.
             if request.header("x-tc-action").is_some() {
-                return super::scf::answer(request);
+                return super::scf::answer(request, &known.lock().unwrap());
             }
             if let Some(fault) = (request.method == "PUT").then(|| next.lock().unwrap().pop_front()).flatten().flatten()
             {
@@ -56,7 +61,29 @@ impl Cos {
                 },
             }
         });
-        Self { server, objects, faults }
+        Self { server, objects, faults, tasks }
+    }
+
+    /// MPS knows this task, and the role may ask for it: the answer of `DescribeTaskDetail` for the task of this event.
+    pub fn knows(&self, event: &[u8]) {
+        let event: Value = serde_json::from_slice(event).unwrap();
+        let kind = event["EventType"].as_str().unwrap();
+        let payload = &event[format!("{kind}Event")];
+        let answer = json!({"TaskType": kind, "Status": payload["Status"], (kind): payload, "SessionContext": "from MPS",
+            "TaskNotifyConfig": {"NotifyKey": "notify-key"}, "RequestId": "r"});
+        self.tasks.lock().unwrap().insert(payload["TaskId"].as_str().unwrap().to_owned(), answer);
+    }
+
+    /// MPS knows nothing any more.
+    pub fn forgets(&self) {
+        self.tasks.lock().unwrap().clear();
+    }
+
+    /// Puts an object into the scenes' bucket.
+    pub fn put(&self, key: &str, body: Vec<u8>) {
+        let place = format!("callbacks-1.cos.ap-beijing.myqcloud.com/{key}");
+        let request = Request { method: "PUT".into(), path: format!("/{key}"), headers: Vec::new(), body };
+        self.objects.lock().unwrap().insert(place, request);
     }
 
     /// The next writes fail like this.

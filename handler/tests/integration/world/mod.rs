@@ -4,6 +4,7 @@ pub mod cos;
 pub mod http;
 mod scf;
 pub mod smtp;
+pub mod tls;
 
 use self::{
     cos::Cos,

@@ -124,7 +124,7 @@ impl Session {
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             let shown = if verb == "AUTH" { "AUTH" } else { line.as_str() };
             self.commands.lock().unwrap().push(shown.to_owned());
-            if let Some(answer) = self.refusal(&verb) {
+            if let Some(answer) = self.refusal(&line) {
                 say(&mut wire, answer)?;
                 continue;
             }
@@ -170,9 +170,9 @@ impl Session {
         Box::new(StreamOwned::new(ServerConnection::new(Arc::clone(&self.config)).unwrap(), stream))
     }
 
-    fn refusal(&self, verb: &str) -> Option<&'static str> {
+    fn refusal(&self, line: &str) -> Option<&'static str> {
         let mut refusals = self.refusals.lock().unwrap();
-        let at = refusals.iter().position(|(command, _)| *command == verb)?;
+        let at = refusals.iter().position(|(command, _)| line.starts_with(command))?;
         Some(refusals.remove(at).1)
     }
 }
