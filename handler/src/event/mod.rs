@@ -13,6 +13,7 @@ mod model;
 mod output;
 mod repair;
 mod subtask;
+mod value;
 mod verdict;
 
 pub use self::{
