@@ -40,7 +40,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     };
     let bytes = fs::read(&bootstrap).map_err(|error| format!("cannot read `{}`: {error}", bootstrap.display()))?;
     let zip = out.join("bootstrap.zip");
-    fs::write(&zip, build::pack::bootstrap(&bytes)?)?;
+    fs::write(&zip, build::pack::bootstrap(&bytes, build::pack::Effort::Utmost)?)?;
 
     println!("cargo::rustc-env=MPSTACK_BOOTSTRAP_ZIP={}", zip.display());
     let sources = out.join("handler-sources.zip");

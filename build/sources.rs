@@ -22,7 +22,7 @@ pub fn packed(root: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let workspace = fs::read_to_string(root.join("Cargo.toml"))?;
     let standalone = standalone(std::str::from_utf8(own)?, &workspace);
     files.insert(manifest.into(), standalone.into_bytes());
-    Ok(pack::zip(files.iter().map(|(name, content)| (name.as_str(), content.as_slice())), 0o644)?)
+    Ok(pack::zip(files.iter().map(|(name, content)| (name.as_str(), content.as_slice())), 0o644, pack::Effort::Usual)?)
 }
 
 /// The handler's manifest with what it takes from the workspace written out, and without the workspace's lints.

@@ -120,7 +120,13 @@ impl Http {
     pub async fn fetch(&self, call: Call, most: usize) -> Result<Reply, Failure> {
         let Call { method, url, headers, body, way } = call;
         // The parser's complaint would not repeat the text, but the reason is enough.
-        let url = Url::parse(&url).map_err(|_| Failure::never("the address is not a URL"))?;
+        let url = Url::parse(&url).map_err(|_| {
+            Failure::never(if url.is_ascii() {
+                "the address is not a URL"
+            } else {
+                "the address is not a URL, or its host has letters beyond ASCII, which must be written in Punycode (`xn--...`)"
+            })
+        })?;
         let client = match way {
             Way::Outward => {
                 address::check(&url, NamedBy::Stack)?;
@@ -230,6 +236,24 @@ fn words(flaw: &CertificateError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_are_written_in_ascii() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let http = Http::new(None).expect("clients");
+        let post = |url: &str| {
+            let (method, url, headers) = (Method::POST, url.to_owned(), Vec::new());
+            runtime.block_on(http.send(Call { method, url, headers, body: Vec::new(), way: Way::Guarded }))
+        };
+        let beyond = "the address is not a URL, or its host has letters beyond ASCII, which must be written in Punycode (`xn--...`)";
+        // The second would have meant 169.254.0.23 to whoever maps full-width digits.
+        for url in ["https://b\u{fc}cher.example/", "https://\u{ff11}69.254.0.23/"] {
+            assert_eq!(post(url).expect_err("refused"), Failure::never(beyond), "{url}");
+        }
+        assert_eq!(post("https://h h/").expect_err("refused"), Failure::never("the address is not a URL"));
+        let punycode = Url::parse("https://xn--bcher-kva.example/\u{fc}").expect("a URL");
+        assert_eq!(punycode.as_str(), "https://xn--bcher-kva.example/%C3%BC");
+    }
 
     #[test]
     fn only_2xx_is_success_and_only_some_statuses_may_pass() {

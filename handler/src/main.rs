@@ -3,6 +3,11 @@
 use mpstack_handler::{journal, report::chain, runtime::serve};
 use std::process::ExitCode;
 
+/// See the manifest.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() -> ExitCode {
     let Err(error) = serve();
     journal::problem("", &chain(&error));

@@ -14,7 +14,8 @@ pub const CONFIGURATION: &str = "mpstack.json";
 /// SHA-256 of what the handler in this binary is made of: sources, lock file, manifest, message templates.
 pub const HANDLER_INPUTS: &str = env!("MPSTACK_HANDLER_INPUTS");
 
-/// A zip with the one entry `bootstrap`, compressed by `build.rs`: that takes 250 ms, and appending to it one.
+/// A zip with the one entry `bootstrap`, compressed by `build.rs`: that takes seconds, and appending to it one
+/// millisecond.
 pub(super) static BOOTSTRAP: &[u8] = include_bytes!(env!("MPSTACK_BOOTSTRAP_ZIP"));
 
 /// A deployment package and what identifies it.

@@ -37,7 +37,7 @@ to use a package built elsewhere: `code: { zip: FILE }`",
     let file = compile::bootstrap(&recipe)
         .map_err(|said| BundleError::Compile { folder: folder.into(), source: said.into() })?;
     let bootstrap = fs::read(&file).map_err(read(&file))?;
-    let zip = pack::bootstrap(&bootstrap).expect("a zip in memory can be written");
+    let zip = pack::bootstrap(&bootstrap, pack::Effort::Usual).expect("a zip in memory can be written");
     let sources = sources(&crate_folder, &file).and_then(inputs::digest_of).map_err(read(folder))?;
     let label = crate_folder.file_name().map_or_else(|| "crate".into(), |name| name.to_string_lossy().into_owned());
     Ok(assemble(zip, label, sha256([sources.as_str(), configuration_json].join("\0")), configuration_json))

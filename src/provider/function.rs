@@ -33,7 +33,7 @@ impl Observer {
             let round = self.round(key).await;
             let unfinished = round.address.as_ref().is_err_and(is_unfinished);
             // Everything is read anew, since the state has moved on when the code has got its hash.
-            if !(unfinished && round.is_moving() && patience.pause().await) {
+            if !(unfinished && round.comes_to_be() && patience.pause().await) {
                 return round.settle(key);
             }
         }
@@ -144,9 +144,10 @@ impl Observer {
 }
 
 impl Round {
-    /// Whether the function is on its way to another state.
-    fn is_moving(&self) -> bool {
-        self.function.as_ref().is_ok_and(|function| matches!(state(function), FunctionState::Busy(_)))
+    /// Whether the function is on its way, or has arrived a moment after its code was asked for.
+    fn comes_to_be(&self) -> bool {
+        let state = self.function.as_ref().map(state);
+        matches!(state, Ok(FunctionState::Busy(_) | FunctionState::Active))
     }
 
     fn settle(self, key: &FunctionKey) -> Result<Option<ObservedFunction>, Vec<ReadFailure>> {

@@ -34,8 +34,8 @@ impl When {
     pub fn selects(&self, event: &Event) -> bool {
         let Self { event: types, outcome, task, object, bucket, context } = self;
         let buckets = || {
-            let sources = event.inputs.iter().map(|input| &input.bucket);
-            sources.chain(event.outputs.iter().map(|output| &output.bucket)).flatten().map(String::as_str)
+            let sources = event.inputs.iter().filter_map(|input| input.bucket.as_deref());
+            sources.chain(event.outputs.iter().filter_map(|output| output.bucket.as_deref()))
         };
         (types.is_empty() || event.event_type.as_ref().is_some_and(|kind| types.contains(kind)))
             && (outcome.is_empty() || outcome.contains(&event.outcome))

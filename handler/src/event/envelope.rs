@@ -7,18 +7,17 @@ use super::{
     output::outputs,
     salvage::{Salvaged, salvage},
     subtask::{Results, code},
+    value::{Object, Value},
     verdict::{Shape, verdict},
 };
 use crate::sign::sha256_hex;
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Wrappers within wrappers that are taken off; one is documented (a queue's record).
 const WRAPPERS: usize = 3;
 
 /// Events in one message beyond which it is treated as noise. Queues hand over a few; a hostile array may hold millions.
 const EVENTS: usize = 100;
-
-type Object = Map<String, Value>;
 
 /// Payload members and what they hold, in order of preference where several are filled.
 pub(super) const SLOTS: [(&str, EventType, Shape); 7] = [
@@ -38,32 +37,36 @@ pub fn understand(bytes: &[u8]) -> Event {
 
 /// Returns the events that `bytes` hold: one, or one per record of a queue's message. Never none.
 pub fn understand_each(bytes: &[u8]) -> Vec<Event> {
+    understand_hashed(bytes, &sha256_hex(bytes))
+}
+
+/// The same where the hash of `bytes` is known.
+pub(super) fn understand_hashed(bytes: &[u8], digest: &str) -> Vec<Event> {
     let mut events = Vec::new();
-    read(bytes, WRAPPERS, &mut events);
+    read(bytes, digest.into(), WRAPPERS, &mut events);
     if events.len() > EVENTS {
         let why = format!("the message holds more than {EVENTS} events");
-        return vec![Event::unrecognised(sha256_hex(bytes), why)];
+        return vec![Event::unrecognised(digest.into(), why)];
     }
     if events.is_empty() {
-        events.push(Event::unrecognised(sha256_hex(bytes), "the message holds no event".into()));
+        events.push(Event::unrecognised(digest.into(), "the message holds no event".into()));
     }
     events
 }
 
-fn read(bytes: &[u8], wrappers: usize, events: &mut Vec<Event>) {
+fn read(bytes: &[u8], digest: String, wrappers: usize, events: &mut Vec<Event>) {
     if events.len() > EVENTS {
         return;
     }
-    let digest = sha256_hex(bytes);
-    match json::read(bytes) {
+    match json::read(bytes, &mut String::new()) {
         Ok(Value::Object(envelope)) => match envelope.get("Records").and_then(Value::as_array) {
             Some(records) => each(records, wrappers, events, &digest, record),
             None => events.push(open(&envelope, digest)),
         },
-        Ok(Value::Array(items)) if items.iter().all(|item| item.is_string() || item.is_object()) => {
+        Ok(Value::Array(items)) if items.iter().all(|item| matches!(item, Value::String(_) | Value::Object(_))) => {
             each(&items, wrappers, events, &digest, |item| Some(body(item)));
         }
-        Ok(Value::String(inner)) if wrappers > 0 => read(inner.as_bytes(), wrappers - 1, events),
+        Ok(Value::String(inner)) if wrappers > 0 => within(&inner, wrappers, events),
         Ok(_) => events.push(Event::unrecognised(digest, "the message is no JSON object".into())),
         Err(error) => {
             let event = Event::unrecognised(digest, format!("the message is not JSON: {error}"));
@@ -81,32 +84,38 @@ fn naming(event: Event, event_type: EventType, task_id: Option<String>) -> Event
     Event { event_type: Some(event_type), task_id, details, ..event }
 }
 
+/// Reads what a wrapper held.
+fn within(text: &str, wrappers: usize, events: &mut Vec<Event>) {
+    read(text.as_bytes(), sha256_hex(text.as_bytes()), wrappers - 1, events);
+}
+
 fn each(
-    items: &[Value],
+    items: &[Value<'_>],
     wrappers: usize,
     events: &mut Vec<Event>,
     digest: &str,
-    inner: impl Fn(&Value) -> Option<String>,
+    inner: impl for<'a> Fn(&'a Value<'_>) -> Option<Cow<'a, str>>,
 ) {
     for item in items.iter().take(EVENTS + 1) {
         match inner(item) {
-            Some(text) if wrappers > 0 => read(text.as_bytes(), wrappers - 1, events),
+            Some(text) if wrappers > 0 => within(&text, wrappers, events),
             Some(_) | None => events.push(Event::unrecognised(digest.into(), "a record holds no message".into())),
         }
     }
 }
 
 /// Returns the message of a queue's record.
-fn record(record: &Value) -> Option<String> {
+fn record<'a>(record: &'a Value<'_>) -> Option<Cow<'a, str>> {
+    let record = record.as_object()?;
     let queue = record.get("CMQ").or_else(|| record.get("Cmq"))?;
-    queue.get("msgBody").map(body)
+    queue.as_object()?.get("msgBody").map(body)
 }
 
-fn body(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), Into::into)
+fn body<'a>(value: &'a Value<'_>) -> Cow<'a, str> {
+    value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed)
 }
 
-fn open(envelope: &Object, digest: String) -> Event {
+fn open(envelope: &Object<'_>, digest: String) -> Event {
     if let (None, Some(kind)) = (text(envelope, "EventType"), text(envelope, "NotificationType")) {
         return live(envelope, kind, digest);
     }
@@ -136,26 +145,26 @@ fn open(envelope: &Object, digest: String) -> Event {
 
 /// Returns the id of a task that an envelope without payload names, at its own level or in a member that nobody knows.
 fn any_task_id(envelope: &Object) -> Option<String> {
-    let members = envelope.values().filter_map(Value::as_object);
+    let members = envelope.iter().filter_map(|(_, value)| value.as_object());
     text(envelope, "TaskId").or_else(|| members.filter_map(|member| text(member, "TaskId")).next())
 }
 
 /// Chooses the declared type's payload if it is there, else the first that is filled, else whatever looks like one.
-fn payload<'a>(envelope: &'a Object, declared: Option<&EventType>) -> Option<(&'a str, &'a Object, Shape)> {
+fn payload<'a, 'b>(envelope: &'b Object<'a>, declared: Option<&EventType>) -> Option<(&'b str, &'b Object<'a>, Shape)> {
     let filled = |(slot, _, shape): &(&str, EventType, Shape)| {
-        let (name, value) = envelope.get_key_value(*slot)?;
-        Some((name.as_str(), value.as_object()?, *shape))
+        let (name, value) = envelope.get_key_value(slot)?;
+        Some((name, value.as_object()?, *shape))
     };
     let own = SLOTS.iter().filter(|(_, kind, _)| Some(kind) == declared);
     own.chain(&SLOTS).find_map(filled).or_else(|| {
         declared?;
         let candidate = |name: &str| name.ends_with("Event") || name.ends_with("Task");
         let named = envelope.iter().filter(|(name, _)| candidate(name));
-        named.filter_map(|(name, value)| Some((name.as_str(), value.as_object()?, Shape::Unknown))).next()
+        named.filter_map(|(name, value)| Some((name, value.as_object()?, Shape::Unknown))).next()
     })
 }
 
-fn task(event_type: Option<EventType>, payload: &Object, shape: Shape, digest: String) -> Event {
+fn task(event_type: Option<EventType>, payload: &Object<'_>, shape: Shape, digest: String) -> Event {
     let Results { subtasks, outputs: mut files, mut facts } = Results::of(payload);
     if let Some(output) = payload.get("Output") {
         files.extend(outputs(event_type.as_ref().map_or("Output", EventType::as_str), output));
@@ -194,7 +203,7 @@ fn task(event_type: Option<EventType>, payload: &Object, shape: Shape, digest: S
 }
 
 /// A stream goes on until `ProcessEof`, which says how it ended.
-fn live(envelope: &Object, kind: String, digest: String) -> Event {
+fn live(envelope: &Object<'_>, kind: String, digest: String) -> Event {
     let end = object(envelope, "ProcessEofInfo").filter(|_| kind == "ProcessEof");
     let (outcome, reasons) = match end.map(|end| (code(end), text(end, "Message"))) {
         None => (Outcome::InProgress, Vec::new()),
@@ -217,7 +226,7 @@ fn live(envelope: &Object, kind: String, digest: String) -> Event {
     with_session(event, envelope)
 }
 
-fn with_session(event: Event, envelope: &Object) -> Event {
+fn with_session(event: Event, envelope: &Object<'_>) -> Event {
     let session_context = match envelope.get("SessionContext") {
         Some(Value::String(_)) | None | Some(Value::Null) => text(envelope, "SessionContext"),
         Some(other) => Some(other.to_string()),
@@ -225,9 +234,9 @@ fn with_session(event: Event, envelope: &Object) -> Event {
     Event { session_id: text(envelope, "SessionId"), session_context, ..event }
 }
 
-fn names(envelope: &Object) -> String {
+fn names(envelope: &Object<'_>) -> String {
     let names: Vec<_> =
-        envelope.keys().take(10).map(|name| format!("`{}`", name.chars().take(40).collect::<String>())).collect();
+        envelope.iter().take(10).map(|(name, _)| format!("`{}`", name.chars().take(40).collect::<String>())).collect();
     if names.is_empty() { "none".into() } else { names.join(", ") }
 }
 
@@ -252,7 +261,7 @@ mod tests {
     fn wrappers_end_somewhere() {
         let mut text = String::from("{}");
         for _ in 0..6 {
-            text = Value::String(text).to_string();
+            text = Value::String(text.into()).to_string();
         }
         assert!(!understand(text.as_bytes()).recognised);
         assert!(!understand("[[[[[[[{}]]]]]]]".as_bytes()).recognised);

@@ -2,11 +2,11 @@ use super::{
     Input,
     json::{elements, object, text},
     output::without_query,
+    value::{Object, Value},
 };
-use serde_json::{Map, Value};
 
 /// Returns the sources that a payload of any shape names.
-pub(super) fn inputs(payload: &Map<String, Value>) -> Vec<Input> {
+pub(super) fn inputs(payload: &Object<'_>) -> Vec<Input> {
     let single = object(payload, "InputInfo");
     let batch = elements(payload, "InputInfos").iter().filter_map(Value::as_object);
     let edited = object(payload, "Input").map_or(&[][..], |input| elements(input, "FileInfoSet"));
@@ -16,7 +16,7 @@ pub(super) fn inputs(payload: &Map<String, Value>) -> Vec<Input> {
 }
 
 /// Reads the slot that is filled, whatever `Type` claims.
-fn input(info: &Map<String, Value>) -> Option<Input> {
+fn input(info: &Object<'_>) -> Option<Input> {
     let slot = |name| object(info, name);
     if let Some(cos) = slot("CosInputInfo") {
         return Some(at("COS", text(cos, "Bucket"), text(cos, "Region"), &text(cos, "Object")?));

@@ -1,4 +1,4 @@
-use super::{Event, understand_each};
+use super::{Event, envelope::understand_hashed};
 use crate::sign::sha256_hex;
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ pub struct Message {
 impl Message {
     /// Reads `body`, whatever it is.
     pub fn read(body: Vec<u8>) -> Self {
-        Self { sha256: sha256_hex(&body), events: understand_each(&body), body: Arc::new(body) }
+        let sha256 = sha256_hex(&body);
+        Self { events: understand_hashed(&body, &sha256), sha256, body: Arc::new(body) }
     }
 }

@@ -16,6 +16,7 @@ mod output;
 mod repair;
 mod salvage;
 mod subtask;
+mod value;
 mod verdict;
 
 pub use self::{

@@ -1,5 +1,6 @@
 use super::{EventType, Outcome};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// One callback, understood as far as it can be. Texts are as received: not escaped, not shortened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -149,19 +150,19 @@ pub struct SubTask {
     pub parts: Vec<SubTask>,
 }
 
-/// A file that the task made.
+/// A file that the task made. What a task says once for thousands of files, they share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Output {
     /// Label of the part that made it.
-    pub kind: String,
+    pub kind: Arc<str>,
     /// `COS`, `AWS-S3` or `VOD`; `None` if the event does not say.
-    pub storage: Option<String>,
+    pub storage: Option<Arc<str>>,
     /// `None` if the event does not say.
-    pub bucket: Option<String>,
+    pub bucket: Option<Arc<str>>,
     /// `None` if the event does not say.
-    pub region: Option<String>,
+    pub region: Option<Arc<str>>,
     /// Key in the bucket, without the leading slash of the wire; or a URL without its query.
-    pub key: String,
+    pub key: Arc<str>,
     /// Bytes; `None` if the event does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,

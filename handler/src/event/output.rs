@@ -4,19 +4,31 @@
 use super::{
     Output,
     json::{object, text},
+    value::{Object, Value},
 };
-use serde_json::{Map, Value};
-use std::collections::HashSet;
+use foldhash::HashSet;
+use std::{borrow::Cow, sync::Arc};
 
 /// Returns the files below `output`, each once per place, in order of appearance.
-pub(super) fn outputs(kind: &str, output: &Value) -> Vec<Output> {
-    let mut search = Search { kind, seen: HashSet::new(), found: Vec::new() };
+pub(super) fn outputs(kind: &str, output: &Value<'_>) -> Vec<Output> {
+    let mut search = Search::new(kind);
     search.value(output, &Store::default());
+    search.found
+}
+
+/// The same below an object.
+pub(super) fn outputs_of(kind: &str, output: &Object<'_>) -> Vec<Output> {
+    let mut search = Search::new(kind);
+    search.members(output, &Store::default());
     search.found
 }
 
 /// Returns a path as a key; of a URL, the part that is no credential.
 pub(super) fn without_query(path: &str) -> String {
+    place(path).into_owned()
+}
+
+fn place(path: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) =
         path.split_once("://").filter(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphanumeric()))
     else {
@@ -25,19 +37,19 @@ pub(super) fn without_query(path: &str) -> String {
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = authority.rsplit('@').next().unwrap_or_default();
-    format!("{scheme}://{host}{path}")
+    format!("{scheme}://{host}{path}").into()
 }
 
 #[derive(Clone, Default)]
 struct Store {
-    storage: Option<String>,
-    bucket: Option<String>,
-    region: Option<String>,
+    storage: Option<Arc<str>>,
+    bucket: Option<Arc<str>>,
+    region: Option<Arc<str>>,
 }
 
 impl Store {
     /// Resolves the store by its `Type`; if that leads nowhere, by the slot that is filled.
-    fn of(members: &Map<String, Value>) -> Option<Self> {
+    fn of(members: &Object<'_>) -> Option<Self> {
         const SLOTS: [(&str, &str, &str, &str); 3] = [
             ("COS", "CosOutputStorage", "Bucket", "Region"),
             ("AWS-S3", "S3OutputStorage", "S3Bucket", "S3Region"),
@@ -48,9 +60,10 @@ impl Store {
         let named = SLOTS.iter().filter(|(kind, ..)| declared.as_deref() == Some(*kind));
         let slot = named.chain(&SLOTS).find_map(|slot| Some((slot, object(store, slot.1)?)));
         let Some(((kind, _, bucket, region), slot)) = slot else {
-            return Some(Self { storage: declared, ..Self::default() });
+            return Some(Self { storage: declared.map(Arc::from), ..Self::default() });
         };
-        Some(Self { storage: Some((*kind).into()), bucket: text(slot, bucket), region: text(slot, region) })
+        let shared = |name| text(slot, name).map(Arc::from);
+        Some(Self { storage: Some((*kind).into()), bucket: shared(bucket), region: shared(region) })
     }
 }
 
@@ -62,7 +75,7 @@ struct Extent {
 }
 
 impl Extent {
-    fn of(members: &Map<String, Value>) -> Self {
+    fn of(members: &Object<'_>) -> Self {
         let said = |name| members.get(name).or_else(|| object(members, "MetaData")?.get(name));
         let seconds = said("Duration").and_then(Value::as_f64).filter(|seconds| (0.0..1e9).contains(seconds));
         Self { size: said("Size").and_then(Value::as_u64), milliseconds: seconds.map(|seconds| (seconds * 1e3) as u64) }
@@ -70,13 +83,17 @@ impl Extent {
 }
 
 struct Search<'a> {
-    kind: &'a str,
-    seen: HashSet<(Option<String>, String)>,
+    kind: Arc<str>,
+    seen: HashSet<(Option<Arc<str>>, Cow<'a, str>)>,
     found: Vec<Output>,
 }
 
-impl Search<'_> {
-    fn value(&mut self, value: &Value, store: &Store) {
+impl<'a> Search<'a> {
+    fn new(kind: &str) -> Self {
+        Self { kind: kind.into(), seen: HashSet::default(), found: Vec::new() }
+    }
+
+    fn value(&mut self, value: &'a Value<'_>, store: &Store) {
         match value {
             Value::Object(members) => self.members(members, store),
             Value::Array(elements) => elements.iter().for_each(|element| self.value(element, store)),
@@ -84,11 +101,11 @@ impl Search<'_> {
         }
     }
 
-    fn members(&mut self, members: &Map<String, Value>, inherited: &Store) {
+    fn members(&mut self, members: &'a Object<'_>, inherited: &Store) {
         let own = Store::of(members);
         let store = own.as_ref().unwrap_or(inherited);
-        for (name, value) in members {
-            if let ("Path", Value::String(path)) = (name.as_str(), value) {
+        for (name, value) in members.iter() {
+            if let ("Path", Value::String(path)) = (name, value) {
                 self.path(path, store, Extent::of(members));
             } else if ["Path", "Paths", "PathSet"].iter().any(|ending| name.ends_with(ending)) {
                 self.paths(value, store);
@@ -98,7 +115,7 @@ impl Search<'_> {
         }
     }
 
-    fn paths(&mut self, value: &Value, store: &Store) {
+    fn paths(&mut self, value: &'a Value<'_>, store: &Store) {
         match value {
             Value::String(path) => self.path(path, store, Extent::default()),
             Value::Array(paths) => paths.iter().for_each(|path| self.paths(path, store)),
@@ -107,22 +124,23 @@ impl Search<'_> {
         }
     }
 
-    fn path(&mut self, path: &str, store: &Store, extent: Extent) {
+    fn path(&mut self, path: &'a str, store: &Store, extent: Extent) {
         if path.is_empty() {
             return;
         }
-        let key = without_query(path);
+        let key = place(path);
         if self.seen.insert((store.bucket.clone(), key.clone())) {
             let Store { storage, bucket, region } = store.clone();
             let Extent { size, milliseconds } = extent;
-            self.found.push(Output { kind: self.kind.into(), storage, bucket, region, key, size, milliseconds });
+            let (kind, key) = (Arc::clone(&self.kind), key.into());
+            self.found.push(Output { kind, storage, bucket, region, key, size, milliseconds });
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::json::read, *};
     use serde_json::json;
 
     #[test]
@@ -133,6 +151,8 @@ mod tests {
             "Path": "/a//b.mp4", "SubtitlePath": "", "PicUrl": "https://no.example.com/x",
             "SetOf": [{"Path": "c", "Storage": {"Type": "COS", "CosOutputStorage": null}}, {"Path": "/a//b.mp4"}],
         });
+        let (text, mut room) = (output.to_string(), String::new());
+        let output = read(text.as_bytes(), &mut room).expect("JSON");
         let found: Vec<_> = outputs("Transcode", &output).into_iter().map(|o| (o.storage, o.bucket, o.key)).collect();
         let s3 = (Some("AWS-S3".into()), Some("b".into()), "a//b.mp4".into());
         assert_eq!(found, [s3, (Some("COS".into()), None, "c".into())]);

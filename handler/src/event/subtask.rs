@@ -4,9 +4,9 @@
 use super::{
     Code, Fact, Output, SubTask,
     json::{elements, object, text},
-    output::outputs,
+    output::{outputs, outputs_of},
+    value::{Object, Value},
 };
-use serde_json::{Map, Value};
 
 /// Everything that the results of one task say.
 #[derive(Default)]
@@ -18,9 +18,9 @@ pub(super) struct Results {
 
 impl Results {
     /// Reads every result set of `payload`.
-    pub(super) fn of(payload: &Map<String, Value>) -> Self {
+    pub(super) fn of(payload: &Object<'_>) -> Self {
         let mut results = Self::default();
-        for (name, value) in payload {
+        for (name, value) in payload.iter() {
             if let Some(set) = name.strip_suffix("ResultSet").or_else(|| name.strip_suffix("TaskResult")) {
                 results.set(set, value);
             }
@@ -28,39 +28,39 @@ impl Results {
         results
     }
 
-    fn set(&mut self, name: &str, value: &Value) {
+    fn set(&mut self, name: &str, value: &Value<'_>) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.set_item(name, item)),
             Value::Object(result) => match result.get("Outputs") {
                 Some(batch) => self.set(name, batch),
                 None if is_result(result) => self.add(name, result),
                 // An object where an array belongs: its members are the items.
-                None => result.values().for_each(|item| self.set_item(name, item)),
+                None => result.iter().for_each(|(_, item)| self.set_item(name, item)),
             },
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
 
-    fn set_item(&mut self, name: &str, item: &Value) {
+    fn set_item(&mut self, name: &str, item: &Value<'_>) {
         let Some(item) = item.as_object() else { return };
         for (label, result) in results_in(name, item) {
             self.add(&label, result);
         }
     }
 
-    fn add(&mut self, label: &str, result: &Map<String, Value>) {
+    fn add(&mut self, label: &str, result: &Object<'_>) {
         self.outputs.extend(files(label, result));
         let subtask = subtask(label, result, &mut self.facts);
         self.subtasks.push(subtask);
     }
 }
 
-fn is_result(object: &Map<String, Value>) -> bool {
-    ["Status", "Output", "ErrCode"].iter().any(|key| object.contains_key(*key))
+fn is_result(object: &Object<'_>) -> bool {
+    ["Status", "Output", "ErrCode"].iter().any(|key| object.get(key).is_some())
 }
 
 /// Returns the results of an item with their labels: the filled slots, or the item itself if it has none.
-fn results_in<'a>(set: &str, item: &'a Map<String, Value>) -> Vec<(String, &'a Map<String, Value>)> {
+fn results_in<'a, 'b>(set: &str, item: &'b Object<'a>) -> Vec<(String, &'b Object<'a>)> {
     let declared = text(item, "ActivityType").or_else(|| text(item, "Type"));
     let inner = item.iter().find_map(|(key, value)| value.as_object().filter(|_| key.ends_with("ResItem")));
     let slots = slots(inner.unwrap_or(item));
@@ -71,22 +71,22 @@ fn results_in<'a>(set: &str, item: &'a Map<String, Value>) -> Vec<(String, &'a M
     slots.into_iter().map(|(slot, result)| (label(slot), result)).collect()
 }
 
-fn slots(item: &Map<String, Value>) -> Vec<(&str, &Map<String, Value>)> {
+fn slots<'a, 'b>(item: &'b Object<'a>) -> Vec<(&'b str, &'b Object<'a>)> {
     item.iter()
         .filter(|(key, _)| key.ends_with("Task"))
-        .filter_map(|(key, value)| Some((key.as_str(), value.as_object()?)))
+        .filter_map(|(key, value)| Some((key, value.as_object()?)))
         .collect()
 }
 
 /// Looks in `Output`; a batch result has its slots in that place.
-fn files(label: &str, result: &Map<String, Value>) -> Vec<Output> {
+fn files(label: &str, result: &Object<'_>) -> Vec<Output> {
     match result.get("Output") {
         Some(output) => outputs(label, output),
-        None => slots(result).into_iter().flat_map(|(_, slot)| outputs(label, &Value::Object(slot.clone()))).collect(),
+        None => slots(result).into_iter().flat_map(|(_, slot)| outputs_of(label, slot)).collect(),
     }
 }
 
-fn subtask(label: &str, result: &Map<String, Value>, facts: &mut Vec<Fact>) -> SubTask {
+fn subtask(label: &str, result: &Object<'_>, facts: &mut Vec<Fact>) -> SubTask {
     let output = object(result, "Output");
     if let Some(suggestion) = output.and_then(|output| text(output, "Suggestion")) {
         facts.push(Fact { name: label.into(), value: suggestion });
@@ -104,7 +104,7 @@ fn subtask(label: &str, result: &Map<String, Value>, facts: &mut Vec<Fact>) -> S
 }
 
 /// Returns the results within a result: an orchestration's array in `Output`, and the languages of a translation.
-fn parts(label: &str, result: &Map<String, Value>, facts: &mut Vec<Fact>) -> Vec<SubTask> {
+fn parts(label: &str, result: &Object<'_>, facts: &mut Vec<Fact>) -> Vec<SubTask> {
     let wrapped = elements(result, "Output");
     let languages = object(result, "Output").map_or(&[][..], |output| elements(output, "SubtitleResults"));
     let items = wrapped.iter().chain(languages).filter_map(Value::as_object);
@@ -112,7 +112,7 @@ fn parts(label: &str, result: &Map<String, Value>, facts: &mut Vec<Fact>) -> Vec
 }
 
 /// Returns the codes that speak of an error; the several spellings of "none" are `None`.
-pub(super) fn code(result: &Map<String, Value>) -> Code {
+pub(super) fn code(result: &Object<'_>) -> Code {
     let zero = |number: &String| number.parse::<f64>().is_ok_and(|value| value == 0.0);
     Code {
         code: text(result, "ErrCodeExt").filter(|code| code != "SUCCESS"),

@@ -109,7 +109,8 @@ impl Api {
         let headers = response.headers();
         let request_id = text(headers, "request_id").unwrap_or_default().to_owned();
         let limit = text(headers, "time_limit_in_ms").and_then(|text| text.trim().parse().ok());
-        let mut body = Vec::new();
+        let announced = response.content_length().and_then(|length| length.try_into().ok()).unwrap_or(0);
+        let mut body = Vec::with_capacity(EVENT.min(announced));
         while let Some(chunk) = response.chunk().await.map_err(|source| ApiError::Gone { path: PATH, source })? {
             if body.len() + chunk.len() > EVENT {
                 return Err(ApiError::TooLarge);

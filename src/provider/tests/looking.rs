@@ -133,6 +133,14 @@ async fn a_function_in_the_making_is_read_when_its_code_is_there() {
 }
 
 #[tokio::test]
+async fn a_function_that_arrives_between_two_reads_of_one_look_is_looked_at_again() {
+    let early = refusal("FailedOperation.FunctionStatusError");
+    let stage = full().on("GetFunctionAddress", [early, answer(json!({"Url": "u", "CodeSha256": "ABCD"}))]).start().await;
+    let observed = stage.observer.observe(&query()).await.expect("a whole look");
+    assert_eq!(observed.function.expect("there").code_sha256, "abcd");
+}
+
+#[tokio::test]
 async fn a_function_that_never_came_to_be_has_no_code() {
     let failed = json!({"StatusReasons": [{"ErrorCode": "InvalidZip", "ErrorMessage": "no bootstrap"}]});
     let stage = full()

@@ -175,6 +175,14 @@ fn archive() {
 }
 
 #[test]
+fn hosts_beyond_ascii_are_asked_for_in_punycode() {
+    let said =
+        |host: &str| Scene::and(&format!("notify: [{{ name: a, webhook: {{ url: https://{host}/ }} }}]\n")).said();
+    assert!(said("b\u{fc}cher.example").contains("with letters beyond ASCII in the host as Punycode (`xn--...`)"));
+    assert!(!said("xn--bcher-kva.example").contains("E0307"));
+}
+
+#[test]
 fn notify() {
     let said = [
         "{ name: a }",

@@ -84,8 +84,14 @@ pub(super) fn address(node: &Node, report: &Report<'_>) -> Option<Reference> {
         Piece::Literal(literal) => literal.as_str(),
         Piece::Secret(_) => "x",
     });
-    let Ok(url) = reqwest::Url::parse(&sample.collect::<String>()) else {
-        return refuse("not an address", "expected `https://...`");
+    let sample: String = sample.collect();
+    let Ok(url) = reqwest::Url::parse(&sample) else {
+        let expected = if sample.is_ascii() {
+            "expected `https://...`"
+        } else {
+            "expected `https://...`, with letters beyond ASCII in the host as Punycode (`xn--...`)"
+        };
+        return refuse("not an address", expected);
     };
     let host = url.host_str().unwrap_or_default();
     if !url.username().is_empty() || url.password().is_some() {
