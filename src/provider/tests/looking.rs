@@ -135,7 +135,8 @@ async fn a_function_in_the_making_is_read_when_its_code_is_there() {
 #[tokio::test]
 async fn a_function_that_arrives_between_two_reads_of_one_look_is_looked_at_again() {
     let early = refusal("FailedOperation.FunctionStatusError");
-    let stage = full().on("GetFunctionAddress", [early, answer(json!({"Url": "u", "CodeSha256": "ABCD"}))]).start().await;
+    let stage =
+        full().on("GetFunctionAddress", [early, answer(json!({"Url": "u", "CodeSha256": "ABCD"}))]).start().await;
     let observed = stage.observer.observe(&query()).await.expect("a whole look");
     assert_eq!(observed.function.expect("there").code_sha256, "abcd");
 }
