@@ -78,7 +78,7 @@ impl Cloud {
         });
         cloud.tidy()?;
         services::begin(&cloud)?;
-        cloud.background.spawn(host::run_queue(Arc::clone(&cloud)));
+        host::begin(&cloud);
         let stop = watch::Sender::new(false);
         let server = tokio::spawn(http::serve(Arc::clone(&cloud), listener, stop.subscribe(), GRACE));
         Ok(Running { cloud, stop, server: Some(server) })
@@ -102,7 +102,7 @@ impl Cloud {
             keys::prune(writer, now)?;
             host::prune(writer, now)
         })?;
-        host::remove_stale_packages(self);
+        host::clear_up(self);
         Ok(())
     }
 }

@@ -11,12 +11,27 @@ fn timestamp(ms: i64) -> Timestamp {
 
 /// Prints unix milliseconds as `YYYY-MM-DD HH:MM:SS` of China: the form of SCF and CAM.
 pub fn china(ms: i64) -> String {
-    tz::offset(CHINA_HOURS).to_datetime(timestamp(ms)).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    china_civil(ms).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Reads `YYYY-MM-DD HH:MM:SS` of China into unix milliseconds.
 pub fn from_china(text: &str) -> Option<i64> {
     let civil = DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?;
+    of_china_civil(civil)
+}
+
+/// Prints unix milliseconds as `YYYY-MM-DD HH:MM:SS.ffffff` of China: the form of SCF's asynchronous events.
+pub fn china_fine(ms: i64) -> String {
+    china_civil(ms).strftime("%Y-%m-%d %H:%M:%S.%6f").to_string()
+}
+
+/// Returns what a clock in China shows at a moment.
+pub fn china_civil(ms: i64) -> DateTime {
+    tz::offset(CHINA_HOURS).to_datetime(timestamp(ms))
+}
+
+/// Returns the moment at which a clock in China shows this.
+pub fn of_china_civil(civil: DateTime) -> Option<i64> {
     Some(tz::offset(CHINA_HOURS).to_timestamp(civil).ok()?.as_millisecond())
 }
 

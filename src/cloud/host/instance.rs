@@ -1,7 +1,9 @@
 //! One process that runs a version of a function.
 
 use super::{
-    output::{Output, Printed},
+    folder::Folder,
+    output::{Lines, Output, Printed},
+    process::{Group, Signal},
     runtime_api::{Answer, Desk, Event},
 };
 use std::{
@@ -17,24 +19,42 @@ use tokio::{
 /// How long the output of a process that has ended is waited for, should something it started hold it open.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
-/// A process, its runtime API and its output. All of it ends when this is dropped.
+/// A process, its runtime API, its output and its folder. All of it ends when this is dropped.
 #[derive(Debug)]
 pub struct Instance {
     child: Child,
+    group: Group,
     desk: Arc<Desk>,
     server: JoinHandle<()>,
     output: Output,
+    /// Held: it goes with the instance.
+    _folder: Folder,
 }
 
 /// What became of an event, or of a start.
 #[derive(Debug)]
 pub enum Ending {
+    /// It is ready.
+    Ready,
     /// It answered.
     Answered(Answer),
     /// The process ended.
     Exited(String),
     /// Time ran out.
     TimedOut,
+    /// It held more memory than it may.
+    OutOfMemory,
+    /// Whoever wanted it wants it no more.
+    Cancelled,
+}
+
+/// What can be seen of an instance while it is busy.
+#[derive(Debug, Clone)]
+pub struct Window {
+    /// All its processes.
+    pub group: Group,
+    /// What it has printed.
+    pub lines: Arc<Lines>,
 }
 
 /// Where an instance's runtime API is to listen, known before its variables are written.
@@ -55,20 +75,29 @@ impl Seat {
 
 impl Instance {
     /// Starts `bootstrap` of a directory.
-    pub async fn start(seat: Seat, directory: &Path, variables: &BTreeMap<String, String>) -> io::Result<Self> {
-        let mut command = Command::new(directory.join("bootstrap"));
+    pub async fn start(
+        seat: Seat,
+        code: &Path,
+        folder: Folder,
+        variables: &BTreeMap<String, String>,
+    ) -> io::Result<Self> {
+        let mut command = Command::new(code.join("bootstrap"));
         command
-            .current_dir(directory)
+            .current_dir(code)
             .env_clear()
             .envs(variables)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // A group of its own, so that what it starts can be ended with it.
+        // A group of its own, so that what it starts can be frozen and ended with it.
         #[cfg(unix)]
         command.process_group(0);
         let mut child = spawn(&mut command).await?;
+        let leader = child.id().expect("nobody has waited for it yet");
+        let group = Group::led_by(leader);
+        group.limit();
+        folder.note(leader);
         let mut output = Output::default();
         if let Some(stream) = child.stdout.take() {
             output.follow(stream);
@@ -78,17 +107,17 @@ impl Instance {
         }
         let desk = Arc::new(Desk::default());
         let server = tokio::spawn(Arc::clone(&desk).serve(seat.listener));
-        Ok(Self { child, desk, server, output })
+        Ok(Self { child, group, desk, server, output, _folder: folder })
     }
 
-    /// Waits until it is ready for events; `None` if it is.
-    pub async fn ready(&mut self, limit: Duration) -> Option<Ending> {
+    /// Waits until it is ready for events.
+    pub async fn ready(&mut self, limit: Duration) -> Ending {
         let desk = Arc::clone(&self.desk);
         tokio::select! {
             biased;
-            () = desk.ready() => None,
-            status = self.child.wait() => Some(Ending::Exited(told(status))),
-            () = time::sleep(limit) => Some(Ending::TimedOut),
+            () = desk.ready() => Ending::Ready,
+            status = self.child.wait() => Ending::Exited(told(status)),
+            () = time::sleep(limit) => Ending::TimedOut,
         }
     }
 
@@ -102,6 +131,21 @@ impl Instance {
             status = self.child.wait() => Ending::Exited(told(status)),
             () = time::sleep(limit) => Ending::TimedOut,
         }
+    }
+
+    /// Returns what can be seen of it while it is busy.
+    pub fn window(&self) -> Window {
+        Window { group: self.group, lines: self.output.lines() }
+    }
+
+    /// Stops all its processes where they are: without an event, a function has no time.
+    pub fn freeze(&self) {
+        self.group.tell(Signal::Stop);
+    }
+
+    /// Lets them go on.
+    pub fn thaw(&self) {
+        self.group.tell(Signal::Continue);
     }
 
     /// Whether the last event was taken before it came to nothing.
@@ -119,37 +163,18 @@ impl Instance {
         self.output.take().await
     }
 
-    /// Returns its peak of memory in bytes, if the system tells.
-    pub fn peak_memory(&self) -> Option<i64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        let kilobytes: i64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-        Some(kilobytes * 1024)
-    }
-
     /// Ends it and returns what it had still printed.
     pub async fn end(mut self) -> Vec<Printed> {
-        self.kill_group();
+        self.group.tell(Signal::Kill);
         drop(self.child.start_kill());
         drop(self.child.wait().await);
         time::timeout(LAST_WORDS, self.output.take()).await.unwrap_or_default()
-    }
-
-    /// Ends what the process has started. Its own number is still its own until it has been waited for.
-    fn kill_group(&self) {
-        #[cfg(unix)]
-        if let Some(leader) =
-            self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
-        {
-            // It may have ended this instant: then there is nothing to do.
-            let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
-        }
     }
 }
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        self.kill_group();
+        self.group.tell(Signal::Kill);
         self.server.abort();
     }
 }

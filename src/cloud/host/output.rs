@@ -24,8 +24,9 @@ pub struct Output {
     readers: Vec<Reader>,
 }
 
+/// Whole lines that nobody has taken yet.
 #[derive(Debug, Default)]
-struct Lines(Mutex<Vec<Printed>>);
+pub struct Lines(Mutex<Vec<Printed>>);
 
 #[derive(Debug)]
 struct Reader {
@@ -36,6 +37,11 @@ struct Reader {
 impl Lines {
     fn lock(&self) -> MutexGuard<'_, Vec<Printed>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes them.
+    pub fn take(&self) -> Vec<Printed> {
+        std::mem::take(&mut *self.lock())
     }
 
     fn push(&self, line: &[u8]) {
@@ -66,7 +72,12 @@ impl Output {
                 drop(done.await);
             }
         }
-        std::mem::take(&mut *self.lines.lock())
+        self.lines.take()
+    }
+
+    /// The lines, to be taken while more are printed.
+    pub fn lines(&self) -> Arc<Lines> {
+        Arc::clone(&self.lines)
     }
 }
 

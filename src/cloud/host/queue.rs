@@ -4,51 +4,55 @@
 //! An event that was accepted is in the store, and leaves it in the same commit that records its success or its end as a
 //! dead letter: it survives a kill at any moment and is then tried again (at least once). All attempts carry one request id.
 //!
-//! # Rules
-//! A failing function gets as many further attempts as its configuration says, one retry interval apart; trouble of the
-//! platform itself is tried on until the event is too old (`scf-custom-runtime.md` 9). A function that is being updated is
-//! waited for. Events of a deleted function are dropped.
+//! `retries` decides when an event is tried.
 
-use super::{Attempt, Job, execute};
-use crate::{
-    cloud::{
-        Cloud, bindings, ids,
-        scf::store::{self, Function, Place, Resolved, Status},
-        settings::Oversize,
-        store::{Look, StoreError, Writer},
-        times,
-    },
-    wire::ApiError,
+use super::{
+    invocation::Wish,
+    traces::{self, Outcome, Trace},
 };
-use bytes::Bytes;
+use crate::cloud::{
+    Cloud, bindings, ids,
+    scf::store::Place,
+    settings::Oversize,
+    store::{Look, StoreError, Writer},
+};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
-const EVENT: &str = "scf-event";
-const BODY: &str = "scf-event-body";
+/// Kind of events.
+pub const EVENT: &str = "scf-event";
+/// Kind of their bodies.
+pub const BODY: &str = "scf-event-body";
 const COUNTER: &str = "scf-event-counter";
-const DEAD_LETTER: &str = "scf-dead-letter";
+/// Kind of dead letters.
+pub const DEAD_LETTER: &str = "scf-dead-letter";
 
 /// The largest asynchronous event, in bytes.
 pub const EVENT_BYTES: usize = 128 << 10;
 
-/// Events tried at once.
-const AT_ONCE: usize = 16;
+/// How an attempt that runs is told to end.
+pub type Recall = Arc<watch::Sender<Wish>>;
 
 /// Attempts under way; everything else about the queue is in the store.
 #[derive(Debug, Default)]
 pub struct Queue {
-    under_way: Mutex<BTreeSet<String>>,
+    under_way: Mutex<BTreeMap<String, Recall>>,
     changed: Notify,
 }
 
 impl Queue {
-    fn under_way(&self) -> MutexGuard<'_, BTreeSet<String>> {
+    /// Waits until there may be something to do.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Attempts under way, by the key of their event.
+    pub fn under_way(&self) -> MutexGuard<'_, BTreeMap<String, Recall>> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -66,20 +70,25 @@ pub struct NewEvent<'e> {
     pub source: &'e str,
 }
 
+/// An event that waits or runs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Event {
-    place: Place,
-    qualifier: String,
-    request_id: String,
-    source: String,
+pub struct Event {
+    /// The function.
+    pub place: Place,
+    /// Version or alias.
+    pub qualifier: String,
+    /// The same for all attempts.
+    pub request_id: String,
+    /// `MPS_TRIGGER`, `TRIGGER_TIMER`, `OTHERS`.
+    pub source: String,
     /// When it was accepted, unix milliseconds.
-    first: i64,
+    pub first: i64,
     /// When it is to be tried, unix milliseconds.
-    due: i64,
+    pub due: i64,
     /// Attempts so far.
-    attempts: i64,
+    pub attempts: i64,
     /// Those of them that the function failed.
-    failures: i64,
+    pub failures: i64,
 }
 
 /// What became of an event of MPS.
@@ -102,6 +111,16 @@ pub fn enqueue(writer: &mut Writer<'_>, event: NewEvent<'_>, now: i64) -> Result
     let key = format!("{serial:020}");
     let request_id = ids::uuid();
     writer.put_bytes(BODY, &key, body)?;
+    let trace = Trace {
+        place: place.clone(),
+        qualifier: qualifier.into(),
+        source: source.into(),
+        start: now,
+        end: None,
+        outcome: Outcome::Running,
+        code: 202,
+    };
+    traces::begin(writer, &request_id, &trace)?;
     writer.put(
         EVENT,
         &key,
@@ -120,19 +139,46 @@ pub fn enqueue(writer: &mut Writer<'_>, event: NewEvent<'_>, now: i64) -> Result
 }
 
 /// Drops all events of a function.
-pub fn forget_events(writer: &mut Writer<'_>, place: &Place) -> Result<(), StoreError> {
+pub fn forget_events(writer: &mut Writer<'_>, place: &Place, now: i64) -> Result<(), StoreError> {
     for (key, event) in writer.scan::<Event>(EVENT, "")? {
         if event.place == *place {
-            forget(writer, &key)?;
+            settle(writer, &key, &event, Outcome::Aborted, 499, now)?;
         }
     }
     Ok(())
 }
 
-fn forget(writer: &mut Writer<'_>, key: &str) -> Result<(), StoreError> {
+/// Takes an event out of the queue and writes down what became of it.
+pub fn settle(
+    writer: &mut Writer<'_>,
+    key: &str,
+    event: &Event,
+    outcome: Outcome,
+    code: u16,
+    now: i64,
+) -> Result<(), StoreError> {
     writer.delete(EVENT, key)?;
     writer.delete(BODY, key)?;
-    Ok(())
+    traces::settle(writer, &event.request_id, outcome, code, now)
+}
+
+/// Ends an event that waits or runs, and tells whether there was one. Asked gracefully, a process that has it hears of it and
+/// may go on to the end; nothing is tried again in either case.
+pub fn terminate(cloud: &Cloud, place: &Place, request_id: &str, gracefully: bool) -> Result<bool, StoreError> {
+    let now = cloud.clock.now_ms();
+    let ended = cloud.store.write(|writer| {
+        let events = writer.scan::<Event>(EVENT, "")?;
+        let found = events.into_iter().find(|(_, event)| event.place == *place && event.request_id == request_id);
+        if let Some((key, event)) = &found {
+            settle(writer, key, event, Outcome::Aborted, 499, now)?;
+        }
+        Ok::<_, StoreError>(found.map(|(key, _)| key))
+    })?;
+    let Some(key) = ended else { return Ok(false) };
+    if let Some(recall) = cloud.host.queue.under_way().get(&key) {
+        recall.send_replace(if gracefully { Wish::AskToEnd } else { Wish::End });
+    }
+    Ok(true)
 }
 
 /// Returns the events that were given up although a dead letter queue was configured, oldest first.
@@ -174,163 +220,4 @@ impl Cloud {
     pub fn wake_queue(&self) {
         self.host.queue.changed.notify_one();
     }
-}
-
-/// Works through the queue for as long as the cloud lives.
-pub async fn run(cloud: Arc<Cloud>) {
-    loop {
-        let next = match start_due(&cloud) {
-            Ok(next) => next,
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "the queue cannot be read");
-                Some(cloud.clock.now_ms() + 1_000)
-            }
-        };
-        tokio::select! {
-            () = cloud.host.queue.changed.notified() => {}
-            () = cloud.clock.wait_until(next.unwrap_or(i64::MAX)) => {}
-        }
-    }
-}
-
-/// Starts the attempts that are due and returns when the next one is, if one waits.
-fn start_due(cloud: &Arc<Cloud>) -> Result<Option<i64>, StoreError> {
-    let now = cloud.clock.now_ms();
-    let events: Vec<(String, Event)> = cloud.store.read(|reader| reader.scan(EVENT, ""))?;
-    let mut under_way = cloud.host.queue.under_way();
-    let mut next = None;
-    for (key, event) in events {
-        if under_way.contains(&key) || under_way.len() >= AT_ONCE {
-            // The end of an attempt wakes the queue.
-            continue;
-        }
-        if event.due > now {
-            next = Some(next.unwrap_or(i64::MAX).min(event.due));
-            continue;
-        }
-        under_way.insert(key.clone());
-        let cloud = Arc::clone(cloud);
-        let task = {
-            let cloud = Arc::clone(&cloud);
-            async move {
-                if let Err(error) = attempt(&cloud, &key, event).await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "an attempt could not be recorded");
-                    // It is still in the store and due; a pause keeps a broken store from being hammered.
-                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-                }
-                cloud.host.queue.under_way().remove(&key);
-                cloud.wake_queue();
-            }
-        };
-        cloud.background.spawn(task);
-    }
-    Ok(next)
-}
-
-async fn attempt(cloud: &Arc<Cloud>, key: &str, event: Event) -> Result<(), ApiError> {
-    let now = cloud.clock.now_ms();
-    let found = cloud.store.read(|reader| {
-        let Some(function) = store::function_opt(reader, &event.place, now)? else { return Ok::<_, StoreError>(None) };
-        let resolved = store::resolve(reader, &function, &event.qualifier, now, fastrand::f64())?;
-        Ok(Some((function, resolved, reader.get_bytes(BODY, key)?.unwrap_or_default())))
-    })?;
-    let Some((function, resolved, body)) = found else {
-        return cloud.store.write(|writer| Ok(forget(writer, key)?));
-    };
-    let Some(resolved) = resolved else {
-        let failed = Attempt {
-            status: 442,
-            ret_msg: String::new(),
-            err_msg: format!("The version or alias `{}` does not exist.", event.qualifier),
-            duration: 0.0,
-            mem_usage: 0,
-            log: String::new(),
-        };
-        return cloud.store.write(|writer| after(cloud, writer, key, &event, &function, &body, &failed));
-    };
-    if resolved.status != Status::Active {
-        return cloud.store.write(|writer| wait(writer, key, &event, &function, &resolved, now));
-    }
-    let job = Job {
-        function: function.clone(),
-        resolved,
-        request_id: event.request_id.clone(),
-        event: Bytes::from(body.clone()),
-        retry_num: event.attempts,
-    };
-    execute(cloud, &job, |writer, attempt| after(cloud, writer, key, &event, &function, &body, attempt)).await?;
-    Ok(())
-}
-
-/// Puts an event off until its function is through with what it is busy with.
-fn wait(
-    writer: &mut Writer<'_>,
-    key: &str,
-    event: &Event,
-    function: &Function,
-    resolved: &Resolved,
-    now: i64,
-) -> Result<(), ApiError> {
-    if resolved.status == Status::Deleting {
-        return Ok(forget(writer, key)?);
-    }
-    let published = store::version_opt(writer, &function.place, &resolved.version)?.map(|version| version.published);
-    let due = published.unwrap_or(function.work.until).max(now + 1);
-    Ok(writer.put(EVENT, key, &Event { due, ..event.clone() })?)
-}
-
-/// Decides what becomes of an event after an attempt.
-fn after(
-    cloud: &Cloud,
-    writer: &mut Writer<'_>,
-    key: &str,
-    event: &Event,
-    function: &Function,
-    body: &[u8],
-    attempt: &Attempt,
-) -> Result<(), ApiError> {
-    // Gone while it ran: its function was deleted.
-    if attempt.status == 200 || writer.get_bytes(EVENT, key)?.is_none() {
-        return Ok(forget(writer, key)?);
-    }
-    let now = cloud.clock.now_ms();
-    let interval = i64::try_from(cloud.settings.delays.retry_interval.as_millis()).unwrap_or(i64::MAX);
-    let due = now.saturating_add(interval);
-    let of_platform = matches!(attempt.status, 429 | 432 | 449 | 500);
-    let failures = event.failures + i64::from(!of_platform);
-    let is_young = due - event.first <= function.max_age.saturating_mul(1000);
-    if is_young && (of_platform || failures <= function.retries) {
-        return Ok(writer.put(EVENT, key, &Event { due, attempts: event.attempts + 1, failures, ..event.clone() })?);
-    }
-    if !function.latest.dead_letter.name.is_empty() {
-        writer.put(DEAD_LETTER, key, &dead_letter(cloud, event, function, body, attempt))?;
-    }
-    Ok(forget(writer, key)?)
-}
-
-/// The message of a dead letter (`scf-custom-runtime.md` 9).
-fn dead_letter(cloud: &Cloud, event: &Event, function: &Function, body: &[u8], attempt: &Attempt) -> Value {
-    let account = &cloud.settings.account;
-    json!({
-        "RequestId": event.request_id,
-        "ErrorCode": -1,
-        "ErrorMessage": attempt.err_msg,
-        "Body": {
-            "AppId": account.appid,
-            "Uin": account.uin,
-            "SubAccountUin": account.uin,
-            "RequestSource": event.source,
-            "FunctionName": event.place.name,
-            "Namespace": event.place.namespace,
-            "Qualifier": event.qualifier,
-            "InvocationType": "Event",
-            "ClientContext": String::from_utf8_lossy(body),
-            "LogType": "None",
-            "TimeStampForInvoker": event.first,
-            "RequestId": event.request_id,
-            "PushTime": times::utc(event.first),
-            "RetryNum": event.attempts,
-            "Ttl": function.max_age,
-        },
-    })
 }

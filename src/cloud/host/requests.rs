@@ -26,6 +26,9 @@ pub struct Record {
     pub mem_usage: i64,
     /// 0 = first.
     pub retry_num: i64,
+    /// Version that ran.
+    #[serde(default)]
+    pub qualifier: String,
 }
 
 /// Writes an attempt.
@@ -36,6 +39,13 @@ pub fn put(writer: &mut Writer<'_>, place: &Place, request_id: &str, record: &Re
 /// Returns the attempts of an invocation, first one first.
 pub fn of_request(look: &impl Look, place: &Place, request_id: &str) -> Result<Vec<Record>, StoreError> {
     Ok(look.scan(KIND, &format!("{place}/{request_id}/"))?.into_iter().map(|(_, record)| record).collect())
+}
+
+/// Returns the attempts of a function, each with its invocation.
+pub fn of_function(look: &impl Look, place: &Place) -> Result<Vec<(String, Record)>, StoreError> {
+    let found = look.scan::<Record>(KIND, &format!("{place}/"))?;
+    let id = |key: &str| key.rsplit('/').nth(1).unwrap_or_default().to_owned();
+    Ok(found.into_iter().map(|(key, record)| (id(&key), record)).collect())
 }
 
 /// Removes old records.

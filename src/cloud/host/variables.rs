@@ -20,11 +20,13 @@ pub fn of_instance(
     function: &Function,
     resolved: &Resolved,
     code: &Path,
+    scratch: &Path,
     runtime_api: SocketAddr,
 ) -> Result<BTreeMap<String, String>, ApiError> {
     let own = resolved.content.environment.iter().map(|KeyValue { key, value }| (key.clone(), value.clone()));
     let mut variables: BTreeMap<String, String> = own.collect();
     let code = code.display().to_string();
+    let scratch = scratch.display().to_string();
     let endpoint = cloud.endpoint();
     let appid = cloud.settings.account.appid.to_string();
     let port = runtime_api.port().to_string();
@@ -56,6 +58,8 @@ pub fn of_instance(
         ("USER_CODE_ROOT", &code),
         ("_HANDLER", &resolved.content.handler),
         ("_SCF_SERVER_PORT", "28902"),
+        // Not the platform's, whose instances have a `/tmp` of their own.
+        ("TMPDIR", &scratch),
         // Not the platform's: tells our handler to send its calls here instead of to the real account.
         ("MPSTACK_ENDPOINT", &endpoint),
     ];

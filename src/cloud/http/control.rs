@@ -37,6 +37,13 @@ pub fn handle(cloud: &Cloud, request: &Request) -> Response {
             }
             answer::json(StatusCode::OK, &json!(cloud.faults.left()))
         }
+        (&Method::PUT, "lots") => {
+            let body = request.body_within(1 << 10).map_or(&[][..], |body| body);
+            let seed = serde_json::from_slice::<Value>(body).ok().and_then(|body| body["seed"].as_u64());
+            let Some(seed) = seed else { return failure(StatusCode::BAD_REQUEST, "`seed` is missing") };
+            cloud.host.seed(seed);
+            answer::json(StatusCode::OK, &json!({"seed": seed}))
+        }
         (&Method::GET, "audit") => match cloud.audit.entries() {
             Ok(entries) => answer::json(StatusCode::OK, &json!(entries)),
             Err(error) => failure(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),

@@ -1,8 +1,12 @@
 //! Usage and limits of the account.
 
-use super::{namespaces::NAMESPACES, store};
+use super::{
+    concurrency::{provisioned_memory, quota},
+    namespaces::NAMESPACES,
+    store,
+};
 use crate::{
-    cloud::Call,
+    cloud::{Call, store::Look},
     wire::{
         ApiError,
         scf::{AccountUsage, GetAccount, GetAccountAnswer, NamespaceUsage},
@@ -10,42 +14,42 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-/// Memory of all instances together, in MB (`scf-api.md` 2).
-const CONCURRENCY: u64 = 128_000;
-
 /// `GetAccount`: every namespace of the region with the names of its functions.
 pub async fn get(call: &Call<'_>, _request: GetAccount) -> Result<GetAccountAnswer, ApiError> {
     let now = call.cloud.clock.now_ms();
     let namespace = call.cloud.store.read(|reader| {
         let created = store::namespaces(reader, call.region)?.into_iter().map(|namespace| namespace.name);
         let names = std::iter::once("default".to_owned()).chain(created);
-        names
-            .map(|name| usage(store::functions(reader, call.region, &name, now)?, name))
-            .collect::<Result<Vec<_>, ApiError>>()
+        names.map(|name| usage(reader, call.region, name, now)).collect::<Result<Vec<_>, ApiError>>()
     })?;
     let account_limit = json!({
         "NamespacesCount": NAMESPACES,
         "Namespace": namespace.iter().map(|usage| limits(&usage.namespace)).collect::<Vec<_>>(),
     });
+    let quota = quota(call.region);
     let account_usage = AccountUsage {
+        total_allocated_concurrency_mem: namespace.iter().map(|usage| usage.total_allocated_concurrency_mem).sum(),
         namespaces_count: namespace.len() as u64,
         namespace,
-        total_concurrency_mem: CONCURRENCY,
-        total_allocated_concurrency_mem: 0,
-        user_concurrency_mem_limit: CONCURRENCY,
+        total_concurrency_mem: quota,
+        user_concurrency_mem_limit: quota,
     };
     Ok(GetAccountAnswer { account_usage, account_limit })
 }
 
-fn usage(functions: Vec<store::Function>, namespace: String) -> Result<NamespaceUsage, ApiError> {
+fn usage(look: &impl Look, region: &str, namespace: String, now: i64) -> Result<NamespaceUsage, ApiError> {
+    let functions = store::functions(look, region, &namespace, now)?;
+    let reserved = functions.iter().filter_map(|function| function.reserved).sum();
+    let provisioned = functions.iter().map(|function| provisioned_memory(look, &function.place));
+    let provisioned = provisioned.sum::<Result<u64, _>>()?;
     let functions: Vec<_> = functions.into_iter().map(|function| function.place.name).collect();
     Ok(NamespaceUsage {
         namespace,
         functions_count: functions.len() as u64,
         functions,
-        total_concurrency_mem: CONCURRENCY,
-        total_allocated_concurrency_mem: 0,
-        total_allocated_provisioned_mem: 0,
+        total_concurrency_mem: quota(region),
+        total_allocated_concurrency_mem: reserved,
+        total_allocated_provisioned_mem: provisioned,
     })
 }
 

@@ -18,6 +18,11 @@ pub enum Attempted {
     Invoke,
     GetFunctionAddress,
     UpdateFunctionEventInvokeConfig,
+    CopyFunction,
+    UpdateTrigger,
+    PutReservedConcurrencyConfig,
+    DeleteReservedConcurrencyConfig,
+    PutProvisionedConcurrencyConfig,
 }
 
 impl Attempted {
@@ -29,7 +34,12 @@ impl Attempted {
             Self::PublishVersion => ErrorCode::FailedPublishVersion,
             Self::CreateTrigger => ErrorCode::FailedCreateTrigger,
             Self::Invoke | Self::GetFunctionAddress => ErrorCode::FailedFunctionStatus,
-            Self::UpdateFunctionEventInvokeConfig => ErrorCode::FailedFunctionVersionStatusNotActive,
+            Self::UpdateFunctionEventInvokeConfig
+            | Self::PutReservedConcurrencyConfig
+            | Self::DeleteReservedConcurrencyConfig
+            | Self::PutProvisionedConcurrencyConfig => ErrorCode::FailedFunctionVersionStatusNotActive,
+            Self::CopyFunction => ErrorCode::FailedCopyFunction,
+            Self::UpdateTrigger => ErrorCode::FailedUpdateTrigger,
         }
     }
 }

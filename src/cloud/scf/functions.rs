@@ -1,7 +1,7 @@
 //! Creating, reading, listing and deleting functions.
 
 use super::{
-    code, download,
+    code, concurrency, download,
     errors::{self, Attempted, ensure_active, invalid, limit},
     lists::{Order, page},
     read_back, rules,
@@ -9,7 +9,11 @@ use super::{
     triggers, updates, versions,
 };
 use crate::{
-    cloud::{Call, bindings, host, ids, settings::DeletedFunction},
+    cloud::{
+        Call, bindings, host, ids,
+        settings::DeletedFunction,
+        store::{StoreError, Writer},
+    },
     wire::{
         ApiError, Empty, ErrorCode,
         scf::{
@@ -22,6 +26,9 @@ use std::time::Duration;
 
 /// Functions of one namespace.
 const FUNCTIONS: usize = 50;
+
+/// Filters of one list.
+const FILTERS: usize = 10;
 
 /// The moment at which work begun now is done.
 pub fn done_at(now: i64, delay: Duration) -> i64 {
@@ -40,57 +47,67 @@ pub async fn create(call: &Call<'_>, request: CreateFunction) -> Result<Empty, A
     let now = cloud.clock.now_ms();
     let content = content(&request, &package, now)?;
     cloud.store.write(|writer| {
-        if !store::namespace_exists(writer, &place.region, &place.namespace)? {
-            let message = format!("Namespace [{}] not found.", place.namespace);
-            return Err(ApiError::new(ErrorCode::ResourceNotFoundNamespace, message));
-        }
-        store::purge_gone(writer, now)?;
-        match store::function_opt(writer, &place, now)? {
-            Some(old) if old.status(now) == Status::Deleting => {
-                let message = format!("Function [{}] is being deleted.", place.name);
-                return Err(ApiError::new(ErrorCode::FailedFunctionNameStatus, message));
-            }
-            Some(_) => {
-                let message = format!("Function [{}] exists already.", place.name);
-                return Err(ApiError::new(ErrorCode::ResourceInUseFunction, message));
-            }
-            None => {}
-        }
-        if store::functions(writer, &place.region, &place.namespace, now)?.len() >= FUNCTIONS {
-            return Err(limit("Function", format!("At most {FUNCTIONS} functions in a namespace.")));
-        }
+        ensure_free(writer, &place, now)?;
         updates::ensure_roles(writer, &content.role)?;
         let mut content = content;
         if content.cls_topic_id.is_empty() {
             (content.cls_logset_id, content.cls_topic_id) = updates::default_topic(writer, &place.region)?;
         }
         package.keep(writer)?;
-        store::put_function(
-            writer,
-            &Function {
-                place: place.clone(),
-                id: format!("lam-{}", ids::lower(8)),
-                runtime,
-                added: now,
-                tags: request.tags.unwrap_or_default(),
-                latest: content,
-                work: Work { kind: Status::Creating, until: done_at(now, cloud.settings.delays.creating) },
-                versions: 0,
-                retries: 2,
-                max_age: 21_600,
-            },
-        )?;
-        let alias = Alias {
-            name: DEFAULT.into(),
-            version: LATEST.into(),
-            additional: None,
-            description: String::new(),
+        let function = Function {
+            place: place.clone(),
+            id: format!("lam-{}", ids::lower(8)),
+            runtime,
             added: now,
-            modified: now,
+            tags: request.tags.unwrap_or_default(),
+            latest: content,
+            work: Work { kind: Status::Creating, until: done_at(now, cloud.settings.delays.creating) },
+            versions: 0,
+            retries: 2,
+            max_age: 21_600,
+            reserved: None,
         };
-        store::put_alias(writer, &place, &alias)?;
+        put_new(writer, &function)?;
         Ok(Empty {})
     })
+}
+
+/// Checks that a function can be made at a place.
+pub fn ensure_free(writer: &mut Writer<'_>, place: &Place, now: i64) -> Result<(), ApiError> {
+    if !store::namespace_exists(writer, &place.region, &place.namespace)? {
+        let message = format!("Namespace [{}] not found.", place.namespace);
+        return Err(ApiError::new(ErrorCode::ResourceNotFoundNamespace, message));
+    }
+    store::purge_gone(writer, now)?;
+    match store::function_opt(writer, place, now)? {
+        Some(old) if old.status(now) == Status::Deleting => {
+            let message = format!("Function [{}] is being deleted.", place.name);
+            return Err(ApiError::new(ErrorCode::FailedFunctionNameStatus, message));
+        }
+        Some(_) => {
+            let message = format!("Function [{}] exists already.", place.name);
+            return Err(ApiError::new(ErrorCode::ResourceInUseFunction, message));
+        }
+        None => {}
+    }
+    if store::functions(writer, &place.region, &place.namespace, now)?.len() >= FUNCTIONS {
+        return Err(limit("Function", format!("At most {FUNCTIONS} functions in a namespace.")));
+    }
+    Ok(())
+}
+
+/// Writes a new function with the alias that all have.
+pub fn put_new(writer: &mut Writer<'_>, function: &Function) -> Result<(), StoreError> {
+    store::put_function(writer, function)?;
+    let alias = Alias {
+        name: DEFAULT.into(),
+        version: LATEST.into(),
+        additional: None,
+        description: String::new(),
+        added: function.added,
+        modified: function.added,
+    };
+    store::put_alias(writer, &function.place, &alias)
 }
 
 fn refuse_unmodelled(request: &CreateFunction) -> Result<(), ApiError> {
@@ -108,6 +125,7 @@ fn refuse_unmodelled(request: &CreateFunction) -> Result<(), ApiError> {
             return unsupported(detail, "Asynchronous running is not modelled here.");
         }
     }
+    updates::refuse_extras(request.cfs_config.as_ref(), request.intranet_config.as_ref(), request.dns_cache.as_ref())?;
     updates::refuse_layers(request.layers.as_deref())?;
     updates::refuse_network(request.vpc_config.as_ref())
 }
@@ -198,6 +216,12 @@ pub async fn list(call: &Call<'_>, request: ListFunctions) -> Result<ListFunctio
     if let Some(part) = request.search_key.filter(|part| !part.is_empty()) {
         functions.retain(|function| function.place.name.contains(&part));
     }
+    if let Some(part) = request.description.filter(|part| !part.is_empty()) {
+        functions.retain(|function| function.latest.description.contains(&part));
+    }
+    if filters.len() > FILTERS {
+        return Err(invalid("Filters", format!("At most {FILTERS} filters.")));
+    }
     for filter in &filters {
         let matches = filter_of(filter, now)?;
         functions.retain(|function| filter.values.iter().any(|value| matches(function, value)));
@@ -210,7 +234,13 @@ pub async fn list(call: &Call<'_>, request: ListFunctions) -> Result<ListFunctio
     }
     let total_count = functions.len() as u64;
     let functions = page(functions, request.offset, request.limit, 100);
-    let functions = functions.iter().map(|function| read_back::item(function, now)).collect();
+    let functions = call.cloud.store.read(|reader| {
+        let item = |function: &Function| {
+            let provisioned = concurrency::provisioned_memory(reader, &function.place)?;
+            Ok::<_, ApiError>(read_back::item(function, provisioned, now))
+        };
+        functions.iter().map(item).collect()
+    })?;
     Ok(ListFunctionsAnswer { total_count, functions })
 }
 
@@ -250,9 +280,11 @@ pub async fn delete(call: &Call<'_>, request: DeleteFunction) -> Result<Empty, A
     cloud.store.write(|writer| {
         let mut function = store::function(writer, &place, now)?;
         ensure_active(&cloud.settings.readings, &function, now, Attempted::DeleteFunction)?;
-        if let Some(version) = store::versions(writer, &place)?.into_iter().find(|it| it.status(now) != Status::Active)
-        {
-            return Err(errors::busy(&cloud.settings.readings, version.status(now), Attempted::DeleteFunction));
+        for version in store::versions(writer, &place)? {
+            if version.status(now) != Status::Active {
+                return Err(errors::busy(&cloud.settings.readings, version.status(now), Attempted::DeleteFunction));
+            }
+            concurrency::ensure_settled(&version, now)?;
         }
         function.work = Work { kind: Status::Deleting, until: done_at(now, cloud.settings.delays.deleting) };
         store::put_function(writer, &function)?;
@@ -262,7 +294,7 @@ pub async fn delete(call: &Call<'_>, request: DeleteFunction) -> Result<Empty, A
         if cloud.settings.readings.deleted_function == DeletedFunction::FreesBindings {
             bindings::remove_all(writer, &place)?;
         }
-        host::forget_events(writer, &place)?;
+        host::forget_events(writer, &place, now)?;
         store::purge_gone(writer, now)?;
         Ok::<_, ApiError>(())
     })?;

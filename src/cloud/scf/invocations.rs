@@ -21,6 +21,7 @@ use crate::{
 };
 use bytes::Bytes;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The largest synchronous event, in bytes.
 const EVENT: usize = 6 << 20;
@@ -79,11 +80,11 @@ fn job(call: &Call<'_>, place: &Place, qualifier: &str, event: Bytes) -> Result<
     let now = cloud.clock.now_ms();
     let (function, resolved) = cloud.store.read(|reader| {
         let function = store::function(reader, place, now)?;
-        let resolved = store::resolve(reader, &function, qualifier, now, fastrand::f64())?
+        let resolved = store::resolve(reader, &function, qualifier, now, cloud.host.lot())?
             .ok_or_else(|| errors::no_qualifier(ErrorCode::ResourceNotFoundQualifier, qualifier))?;
         Ok::<_, ApiError>((function, resolved))
     })?;
-    Ok(Job { function, resolved, request_id: ids::uuid(), event, retry_num: 0 })
+    Ok(Job { function, resolved, request_id: ids::uuid(), event, retry_num: 0, recall: Arc::default() })
 }
 
 async fn now(

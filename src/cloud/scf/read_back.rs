@@ -66,8 +66,8 @@ pub fn function(
     }
 }
 
-/// A function in a list.
-pub fn item(function: &Function, now: i64) -> FunctionItem {
+/// A function in a list; `provisioned` is the memory of its kept instances, in MB.
+pub fn item(function: &Function, provisioned: u64, now: i64) -> FunctionItem {
     FunctionItem {
         function_name: function.place.name.clone(),
         function_id: function.id.clone(),
@@ -83,6 +83,8 @@ pub fn item(function: &Function, now: i64) -> FunctionItem {
         mod_time: times::china(function.latest.modified),
         async_run_enable: NO.into(),
         trace_enable: NO.into(),
+        total_provisioned_concurrency_mem: Some(provisioned).filter(|memory| *memory > 0).into(),
+        reserved_concurrency_mem: function.reserved.into(),
     }
 }
 

@@ -23,6 +23,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place that a key begins with.
+    pub fn of_key(key: &str) -> Option<Self> {
+        let mut parts = key.split('/');
+        Some(Self::new(parts.next()?, Some(parts.next()?), parts.next()?))
+    }
+
     /// A place by the parts of a request; the namespace is `default` when absent or empty.
     pub fn new(region: &str, namespace: Option<&str>, name: &str) -> Self {
         let namespace = namespace.filter(|namespace| !namespace.is_empty()).unwrap_or("default");
@@ -60,6 +66,9 @@ pub struct Function {
     pub retries: i64,
     /// Seconds for which asynchronous events are worth another attempt.
     pub max_age: i64,
+    /// MB set aside for it, which is also all that it gets.
+    #[serde(default)]
+    pub reserved: Option<u64>,
 }
 
 /// Work on a function and the moment (unix milliseconds) at which it is done.
@@ -140,6 +149,18 @@ pub struct Version {
     pub added: i64,
     /// `Publishing` until then.
     pub published: i64,
+    /// Instances that are kept.
+    #[serde(default)]
+    pub provisioned: Option<Provisioned>,
+}
+
+/// Instances of a version that are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provisioned {
+    /// How many.
+    pub count: u64,
+    /// `InProgress` until then, unix milliseconds.
+    pub until: i64,
 }
 
 impl Version {
@@ -198,6 +219,9 @@ pub struct Namespace {
     pub description: String,
     /// Unix milliseconds.
     pub added: i64,
+    /// Unix milliseconds; `None` = never.
+    #[serde(default)]
+    pub modified: Option<i64>,
 }
 
 impl Function {

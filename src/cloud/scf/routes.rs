@@ -1,14 +1,21 @@
 //! The actions of SCF.
 
-use super::{account, aliases, functions, invocations, invoke_config, namespaces, triggers, updates, versions};
+use super::{
+    account, aliases, concurrency, copies, events, functions, invocations, invoke_config, namespaces, triggers,
+    updates, versions,
+};
 use crate::{
     cloud::routes::{Route, routes},
     wire::scf::{
-        CreateAlias, CreateFunction, CreateNamespace, CreateTrigger, DeleteAlias, DeleteFunction,
-        DeleteFunctionVersion, DeleteNamespace, DeleteTrigger, GetAccount, GetAlias, GetFunction, GetFunctionAddress,
-        GetFunctionEventInvokeConfig, GetRequestStatus, Invoke, InvokeFunction, ListAliases, ListFunctions,
-        ListNamespaces, ListTriggers, ListVersionByFunction, PublishVersion, UpdateAlias, UpdateFunctionCode,
-        UpdateFunctionConfiguration, UpdateFunctionEventInvokeConfig,
+        CopyFunction, CreateAlias, CreateFunction, CreateNamespace, CreateTrigger, DeleteAlias, DeleteFunction,
+        DeleteFunctionVersion, DeleteNamespace, DeleteProvisionedConcurrencyConfig, DeleteReservedConcurrencyConfig,
+        DeleteTrigger, GetAccount, GetAlias, GetAsyncEventStatus, GetFunction, GetFunctionAddress,
+        GetFunctionEventInvokeConfig, GetFunctionLogs, GetProvisionedConcurrencyConfig, GetRequestStatus,
+        GetReservedConcurrencyConfig, Invoke, InvokeFunction, ListAliases, ListAsyncEvents, ListFunctions,
+        ListNamespaces, ListTriggers, ListVersionByFunction, PublishVersion, PutProvisionedConcurrencyConfig,
+        PutReservedConcurrencyConfig, TerminateAsyncEvent, UpdateAlias, UpdateFunctionCode,
+        UpdateFunctionConfiguration, UpdateFunctionEventInvokeConfig, UpdateNamespace, UpdateTrigger,
+        UpdateTriggerStatus,
     },
 };
 
@@ -19,6 +26,7 @@ pub const ROUTES: &[Route] = routes! {
     GetFunctionAddress => functions::get_address;
     ListFunctions => functions::list;
     DeleteFunction => functions::delete;
+    CopyFunction => copies::copy;
 
     UpdateFunctionCode => updates::code;
     UpdateFunctionConfiguration => updates::configuration;
@@ -35,6 +43,8 @@ pub const ROUTES: &[Route] = routes! {
 
     CreateTrigger => triggers::create;
     ListTriggers => triggers::list;
+    UpdateTrigger => triggers::update;
+    UpdateTriggerStatus => triggers::update_status;
     DeleteTrigger => triggers::delete;
 
     GetFunctionEventInvokeConfig => invoke_config::get;
@@ -43,10 +53,22 @@ pub const ROUTES: &[Route] = routes! {
     Invoke => invocations::invoke;
     InvokeFunction => invocations::invoke_function;
     GetRequestStatus => invocations::status;
+    GetFunctionLogs => events::logs;
+    ListAsyncEvents => events::list;
+    GetAsyncEventStatus => events::status;
+    TerminateAsyncEvent => events::terminate;
+
+    PutReservedConcurrencyConfig => concurrency::reserve;
+    GetReservedConcurrencyConfig => concurrency::reserved;
+    DeleteReservedConcurrencyConfig => concurrency::release;
+    PutProvisionedConcurrencyConfig => concurrency::provision;
+    GetProvisionedConcurrencyConfig => concurrency::provisioned;
+    DeleteProvisionedConcurrencyConfig => concurrency::unprovision;
 
     GetAccount => account::get;
     ListNamespaces => namespaces::list;
     CreateNamespace => namespaces::create;
+    UpdateNamespace => namespaces::update;
     DeleteNamespace => namespaces::delete;
 };
 

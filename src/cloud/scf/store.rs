@@ -7,7 +7,7 @@ use crate::{
 };
 
 pub use super::records::{
-    Alias, Content, DEFAULT, Function, LATEST, Namespace, Place, Resolved, Status, Trigger, Version, Work,
+    Alias, Content, DEFAULT, Function, LATEST, Namespace, Place, Provisioned, Resolved, Status, Trigger, Version, Work,
 };
 
 const FUNCTION: &str = "scf-function";
@@ -79,6 +79,12 @@ fn version_key(place: &Place, number: u64) -> String {
 /// Returns the published versions, oldest first.
 pub fn versions(look: &impl Look, place: &Place) -> Result<Vec<Version>, StoreError> {
     Ok(look.scan(VERSION, &format!("{place}/"))?.into_iter().map(|(_, version)| version).collect())
+}
+
+/// Returns the versions of which instances are kept.
+pub fn provisioned(look: &impl Look) -> Result<Vec<(Place, Version)>, StoreError> {
+    let found = look.scan::<Version>(VERSION, "")?.into_iter().filter(|(_, version)| version.provisioned.is_some());
+    Ok(found.filter_map(|(key, version)| Some((Place::of_key(&key)?, version))).collect())
 }
 
 /// Returns a published version.
@@ -176,6 +182,23 @@ pub fn triggers(look: &impl Look, place: &Place) -> Result<Vec<Trigger>, StoreEr
     Ok(look.scan(TRIGGER, &format!("{place}/"))?.into_iter().map(|(_, trigger)| trigger).collect())
 }
 
+/// Returns the timers of all functions.
+pub fn timers(look: &impl Look) -> Result<Vec<(Place, Trigger)>, StoreError> {
+    let found = look.scan::<Trigger>(TRIGGER, "")?.into_iter().filter(|(_, trigger)| trigger.kind == "timer");
+    Ok(found.filter_map(|(key, trigger)| Some((Place::of_key(&key)?, trigger))).collect())
+}
+
+/// Returns a trigger.
+pub fn trigger_opt(
+    look: &impl Look,
+    place: &Place,
+    kind: &str,
+    qualifier: &str,
+    name: &str,
+) -> Result<Option<Trigger>, StoreError> {
+    look.get(TRIGGER, &trigger_key(place, kind, qualifier, name))
+}
+
 /// Writes a trigger.
 pub fn put_trigger(writer: &mut Writer<'_>, place: &Place, trigger: &Trigger) -> Result<(), StoreError> {
     writer.put(TRIGGER, &trigger_key(place, &trigger.kind, &trigger.qualifier, &trigger.name), trigger)
@@ -223,6 +246,11 @@ pub fn namespaces(look: &impl Look, region: &str) -> Result<Vec<Namespace>, Stor
 /// Whether a namespace exists.
 pub fn namespace_exists(look: &impl Look, region: &str, name: &str) -> Result<bool, StoreError> {
     Ok(name == "default" || look.get_bytes(NAMESPACE, &format!("{region}/{name}"))?.is_some())
+}
+
+/// Returns a namespace that was created.
+pub fn namespace_opt(look: &impl Look, region: &str, name: &str) -> Result<Option<Namespace>, StoreError> {
+    look.get(NAMESPACE, &format!("{region}/{name}"))
 }
 
 /// Writes a namespace.

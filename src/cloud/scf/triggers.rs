@@ -1,6 +1,7 @@
 //! Triggers: SCF's own, and the MPS bindings that are listed with them.
 
 use super::{
+    cron::Schedule,
     errors::{self, Attempted, ensure_active, invalid, limit},
     lists::{Order, page},
     read_back, rules,
@@ -16,7 +17,7 @@ use crate::{
         ApiError, Empty, ErrorCode,
         scf::{
             CreateTrigger, CreateTriggerAnswer, DeleteTrigger, Filter, ListTriggers, ListTriggersAnswer,
-            Trigger as ListedTrigger,
+            Trigger as ListedTrigger, UpdateTrigger, UpdateTriggerStatus,
         },
     },
 };
@@ -108,6 +109,7 @@ pub async fn create(call: &Call<'_>, request: CreateTrigger) -> Result<CreateTri
         store::put_trigger(writer, &place, &trigger)?;
         Ok(read_back::trigger(&trigger))
     })?;
+    cloud.wake_timers();
     Ok(CreateTriggerAnswer { trigger_info: read_back::beside_function(trigger_info) })
 }
 
@@ -132,9 +134,7 @@ fn timer_desc(desc: &str) -> Result<String, ApiError> {
     let wrapped =
         serde_json::from_str::<Value>(desc).ok().and_then(|desc| desc["cron"].as_str().map(ToOwned::to_owned));
     let cron = wrapped.unwrap_or_else(|| desc.to_owned());
-    if cron.split_ascii_whitespace().count() != 7 {
-        return Err(invalid("TriggerDesc", format!("`{cron}` is not a schedule of seven fields.")));
-    }
+    Schedule::parse(&cron).map_err(|problem| invalid("TriggerDesc", format!("{problem}.")))?;
     Ok(json!({"cron": cron}).to_string())
 }
 
@@ -143,6 +143,78 @@ fn cos_desc(desc: &str) -> Result<String, ApiError> {
         Ok(value) if value["event"].as_str().is_some_and(|event| event.starts_with("cos:")) => Ok(value.to_string()),
         _ => Err(invalid("TriggerDesc", "A COS trigger names its event.")),
     }
+}
+
+/// `UpdateTrigger`: an absent member stays as it is.
+pub async fn update(call: &Call<'_>, request: UpdateTrigger) -> Result<Empty, ApiError> {
+    let place = Place::new(call.region, request.namespace.as_deref(), &request.function_name);
+    let named = Named { kind: &request.kind, qualifier: request.qualifier.as_deref(), name: &request.trigger_name };
+    change(call, &place, &named, &["timer"], |trigger| {
+        if let Some(enable) = request.enable.as_deref().filter(|text| !text.is_empty()) {
+            trigger.enabled = rules::one_of(enable, ["OPEN", "CLOSE"], "Enable")? == "OPEN";
+        }
+        if let Some(desc) = request.trigger_desc.as_deref().filter(|text| !text.is_empty()) {
+            trigger.desc = timer_desc(desc)?;
+        }
+        trigger.description = request.description.or_else(|| trigger.description.take());
+        trigger.argument = request.custom_argument.or_else(|| trigger.argument.take());
+        Ok(())
+    })
+}
+
+/// `UpdateTriggerStatus`.
+pub async fn update_status(call: &Call<'_>, request: UpdateTriggerStatus) -> Result<Empty, ApiError> {
+    let place = Place::new(call.region, request.namespace.as_deref(), &request.function_name);
+    let named = Named { kind: &request.kind, qualifier: request.qualifier.as_deref(), name: &request.trigger_name };
+    change(call, &place, &named, &["timer", "cos"], |trigger| {
+        let enabled = rules::one_of(&request.enable, ["OPEN", "CLOSE"], "Enable")? == "OPEN";
+        if trigger.kind == "cos" {
+            cos_desc(request.trigger_desc.as_deref().unwrap_or_default())?;
+        }
+        if trigger.enabled == enabled {
+            let message = format!("The trigger `{}` is in this state already.", trigger.name);
+            return Err(ApiError::new("FailedOperation.UpdateTriggerStatus", message));
+        }
+        trigger.enabled = enabled;
+        Ok(())
+    })
+}
+
+/// Which trigger of a function.
+struct Named<'r> {
+    kind: &'r str,
+    qualifier: Option<&'r str>,
+    name: &'r str,
+}
+
+fn change(
+    call: &Call<'_>,
+    place: &Place,
+    named: &Named<'_>,
+    types: &[&str],
+    change: impl FnOnce(&mut Trigger) -> Result<(), ApiError>,
+) -> Result<Empty, ApiError> {
+    rules::function_name(&place.name)?;
+    let Named { kind, qualifier, name } = named;
+    let qualifier = qualifier.filter(|text| !text.is_empty()).unwrap_or(LATEST);
+    if !types.contains(kind) {
+        return Err(invalid("Type", format!("Triggers of type `{kind}` are not changed this way here.")));
+    }
+    let now = call.cloud.clock.now_ms();
+    call.cloud.store.write(|writer| {
+        let function = store::function(writer, place, now)?;
+        ensure_active(&call.cloud.settings.readings, &function, now, Attempted::UpdateTrigger)?;
+        let mut trigger = store::trigger_opt(writer, place, kind, qualifier, name)?.ok_or_else(|| no_trigger(name))?;
+        change(&mut trigger)?;
+        trigger.modified = now;
+        Ok::<_, ApiError>(store::put_trigger(writer, place, &trigger)?)
+    })?;
+    call.cloud.wake_timers();
+    Ok(Empty {})
+}
+
+fn no_trigger(name: &str) -> ApiError {
+    ApiError::new(ErrorCode::ResourceNotFoundTrigger, format!("The trigger `{name}` does not exist."))
 }
 
 /// `DeleteTrigger`. Type `mps` is outside its document; a listed binding can be removed all the same (`real-clients.md` 24).
@@ -157,8 +229,7 @@ pub async fn delete(call: &Call<'_>, request: DeleteTrigger) -> Result<Empty, Ap
             "mps" => bindings::remove(writer, &request.trigger_name, &place, qualifier)?,
             "timer" | "cos" => {
                 if !store::delete_trigger(writer, &place, &request.kind, qualifier, &request.trigger_name)? {
-                    let message = format!("The trigger `{}` does not exist.", request.trigger_name);
-                    return Err(ApiError::new(ErrorCode::ResourceNotFoundTrigger, message));
+                    return Err(no_trigger(&request.trigger_name));
                 }
             }
             other => return Err(invalid("Type", format!("There are no triggers of type `{other}` here."))),

@@ -63,6 +63,7 @@ pub async fn configuration(call: &Call<'_>, request: UpdateFunctionConfiguration
     rules::function_name(&place.name)?;
     refuse_layers(request.layers.as_deref())?;
     refuse_network(request.vpc_config.as_ref())?;
+    refuse_extras(request.cfs_config.as_ref(), request.intranet_config.as_ref(), request.dns_cache.as_ref())?;
     let now = call.cloud.clock.now_ms();
     call.cloud.store.write(|writer| {
         let mut function = updatable(call, writer, &place, now, Attempted::UpdateFunctionConfiguration)?;
@@ -118,6 +119,7 @@ fn finish(
     function.work = Work { kind: Status::Updating, until: updated };
     let publish = publish.filter(|publish| !publish.is_empty()).unwrap_or("FALSE");
     if rules::one_of(publish, ["TRUE", "FALSE"], "Publish")? == "TRUE" {
+        versions::ensure_room(writer, &function.place)?;
         let published = done_at(updated, call.cloud.settings.delays.publishing);
         versions::freeze(writer, &mut function, None, now, published)?;
     }
@@ -199,6 +201,26 @@ pub fn refuse_layers(layers: Option<&[Value]>) -> Result<(), ApiError> {
         }
         None => Ok(()),
     }
+}
+
+/// Refuses file systems, fixed addresses and the cache of names, which are told apart from a word that says "none".
+pub fn refuse_extras(
+    cfs: Option<&Value>,
+    intranet: Option<&Value>,
+    dns_cache: Option<&String>,
+) -> Result<(), ApiError> {
+    let mounts = cfs.and_then(|cfs| cfs["CfsInsList"].as_array()).is_some_and(|mounts| !mounts.is_empty());
+    let is_fixed = intranet.is_some_and(|intranet| intranet["IpFixed"] == "ENABLE");
+    for (is_wanted, what) in [
+        (mounts, "File systems are"),
+        (is_fixed, "Fixed private addresses are"),
+        (dns_cache.is_some_and(|cache| cache == "TRUE"), "The cache of names is"),
+    ] {
+        if is_wanted {
+            return Err(ApiError::new(ErrorCode::UnsupportedOperation, format!("{what} not modelled here.")));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses private networks.

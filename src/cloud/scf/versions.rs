@@ -1,6 +1,7 @@
 //! Versions: frozen copies of `$LATEST`.
 
 use super::{
+    concurrency,
     errors::{self, Attempted, ensure_active, invalid, limit},
     functions::done_at,
     lists::{Order, page},
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     cloud::{
-        Call,
+        Call, host,
         store::{Look, StoreError, Writer},
         times,
     },
@@ -36,9 +37,7 @@ pub async fn publish(call: &Call<'_>, request: PublishVersion) -> Result<Publish
         let mut function = store::function(writer, &place, now)?;
         ensure_active(&cloud.settings.readings, &function, now, Attempted::PublishVersion)?;
         ensure_none_publishing(call, writer, &place, now, Attempted::PublishVersion)?;
-        if store::versions(writer, &place)?.len() >= VERSIONS {
-            return Err(limit("FunctionVersions", format!("At most {VERSIONS} versions of a function.")));
-        }
+        ensure_room(writer, &place)?;
         let published = done_at(now, cloud.settings.delays.publishing);
         let Version { number, content, .. } = freeze(writer, &mut function, request.description, now, published)?;
         store::put_function(writer, &function)?;
@@ -55,6 +54,14 @@ pub async fn publish(call: &Call<'_>, request: PublishVersion) -> Result<Publish
     })
 }
 
+/// Refuses one version too many.
+pub fn ensure_room(look: &impl Look, place: &Place) -> Result<(), ApiError> {
+    if store::versions(look, place)?.len() < VERSIONS {
+        return Ok(());
+    }
+    Err(limit("FunctionVersions", format!("At most {VERSIONS} versions of a function.")))
+}
+
 /// Makes the next version of a function, which the caller writes.
 pub fn freeze(
     writer: &mut Writer<'_>,
@@ -67,7 +74,7 @@ pub fn freeze(
     let mut content = function.latest.clone();
     content.description = description.unwrap_or_default();
     content.modified = now;
-    let version = Version { number: function.versions, content, added: now, published };
+    let version = Version { number: function.versions, content, added: now, published, provisioned: None };
     store::put_version(writer, &function.place, &version)?;
     Ok(version)
 }
@@ -138,6 +145,7 @@ pub fn delete_one(call: &Call<'_>, place: &Place, number: &str) -> Result<Empty,
         if version.status(now) != Status::Active {
             return Err(errors::busy(&cloud.settings.readings, version.status(now), Attempted::DeleteFunction));
         }
+        concurrency::ensure_settled(&version, now)?;
         let needs = |alias: &store::Alias| {
             alias.version == number || alias.additional.as_ref().is_some_and(|(version, _)| version == number)
         };
@@ -151,5 +159,6 @@ pub fn delete_one(call: &Call<'_>, place: &Place, number: &str) -> Result<Empty,
         store::delete_version(writer, place, version.number)?;
         Ok::<_, ApiError>(())
     })?;
+    host::provision(cloud, place, number);
     Ok(Empty {})
 }

@@ -47,6 +47,19 @@ messages! {
         limit: Option<u64>,
         /// From 0.
         offset: Option<u64>,
+        /// `Name` or `Updatetime`.
+        orderby: Option<String>,
+        /// `ASC` or `DESC`.
+        order: Option<String>,
+        /// Parts of names and texts, all of which must match.
+        search_key: Option<Vec<SearchKey>>,
+    }
+    /// What a namespace is to have in it.
+    SearchKey {
+        /// `Namespace` or `Description`.
+        key: String,
+        /// A part of it.
+        value: String,
     }
     /// One page of namespaces.
     ListNamespacesAnswer {
@@ -75,6 +88,13 @@ messages! {
         namespace: String,
         /// Text.
         description: Option<String>,
+    }
+    /// Replaces the text of a namespace.
+    UpdateNamespace {
+        /// Name.
+        namespace: String,
+        /// Text.
+        description: String,
     }
     /// Deletes an empty namespace.
     DeleteNamespace {

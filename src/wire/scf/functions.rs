@@ -54,6 +54,12 @@ messages! {
         async_run_enable: Option<String>,
         /// Needs `async_run_enable`.
         trace_enable: Option<String>,
+        /// File systems.
+        cfs_config: Option<Value>,
+        /// Fixed address within the private network.
+        intranet_config: Option<Value>,
+        /// `TRUE` caches names.
+        dns_cache: Option<String>,
     }
     /// Where code comes from.
     Code {
@@ -157,6 +163,12 @@ messages! {
         dead_letter_config: Option<Value>,
         /// Outgoing network.
         public_net_config: Option<PublicNetConfig>,
+        /// File systems.
+        cfs_config: Option<Value>,
+        /// Fixed address within the private network.
+        intranet_config: Option<Value>,
+        /// `TRUE` caches names.
+        dns_cache: Option<String>,
     }
     /// Reads a function.
     GetFunction {
@@ -302,6 +314,26 @@ messages! {
         /// Absent = every version.
         qualifier: Option<String>,
     }
+    /// Makes another function of the same code.
+    CopyFunction {
+        /// Function.
+        function_name: String,
+        /// Its copy.
+        new_function_name: String,
+        /// Namespace.
+        namespace: Option<String>,
+        /// Namespace of the copy; `default` when absent.
+        target_namespace: Option<String>,
+        /// Text of the copy.
+        description: Option<String>,
+        /// Region of the copy; this one when absent.
+        target_region: Option<String>,
+        /// Whether a function of the copy's name is replaced.
+        #[serde(rename = "Override")]
+        replace: Option<bool>,
+        /// Whether the configuration is copied too; it is when absent.
+        copy_configuration: Option<bool>,
+    }
     /// Lists the functions of one namespace.
     ListFunctions {
         /// Namespace.
@@ -316,6 +348,8 @@ messages! {
         orderby: Option<String>,
         /// Part of the name.
         search_key: Option<String>,
+        /// Part of the text.
+        description: Option<String>,
         /// Filters.
         filters: Option<Vec<Filter>>,
     }
@@ -364,6 +398,10 @@ messages! {
         async_run_enable: String,
         /// `TRUE`/`FALSE`.
         trace_enable: String,
+        /// MB of all kept instances; null when there are none.
+        total_provisioned_concurrency_mem: Value,
+        /// MB; null when nothing is reserved.
+        reserved_concurrency_mem: Value,
     }
     /// Asks where the code can be fetched.
     GetFunctionAddress {

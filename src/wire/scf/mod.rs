@@ -3,12 +3,16 @@
 //! `Namespace` is `default` when absent. Boolean-like texts are `TRUE`/`FALSE` or `ENABLE`/`DISABLE`.
 
 mod account;
+mod concurrency;
+mod events;
 mod functions;
 mod invocation;
 mod releases;
 mod triggers;
 
 pub use account::*;
+pub use concurrency::*;
+pub use events::*;
 pub use functions::*;
 pub use invocation::*;
 pub use releases::*;
@@ -21,6 +25,7 @@ actions! { Scf:
     UpdateFunctionCode => super::Empty, change, 100;
     UpdateFunctionConfiguration => super::Empty, change, 20;
     DeleteFunction => super::Empty, change, 100;
+    CopyFunction => super::Empty, change, 20;
     ListFunctions => ListFunctionsAnswer, read, 100;
     GetFunctionAddress => GetFunctionAddressAnswer, read, 20;
     PublishVersion => PublishVersionAnswer, change, 20;
@@ -33,14 +38,27 @@ actions! { Scf:
     DeleteAlias => super::Empty, change, 20;
     ListTriggers => ListTriggersAnswer, read, 20;
     CreateTrigger => CreateTriggerAnswer, change, 100;
+    UpdateTrigger => super::Empty, change, 20;
+    UpdateTriggerStatus => super::Empty, change, 20;
     DeleteTrigger => super::Empty, change, 100;
     GetFunctionEventInvokeConfig => GetFunctionEventInvokeConfigAnswer, read, 20;
     UpdateFunctionEventInvokeConfig => super::Empty, change, 20;
     Invoke => InvokeAnswer, change, 20;
     InvokeFunction => InvokeAnswer, change, 10000;
     GetRequestStatus => GetRequestStatusAnswer, read, 20;
+    GetFunctionLogs => GetFunctionLogsAnswer, read, 20;
+    ListAsyncEvents => ListAsyncEventsAnswer, read, 20;
+    GetAsyncEventStatus => GetAsyncEventStatusAnswer, read, 20;
+    TerminateAsyncEvent => super::Empty, change, 20;
+    PutReservedConcurrencyConfig => super::Empty, change, 20;
+    GetReservedConcurrencyConfig => GetReservedConcurrencyConfigAnswer, read, 20;
+    DeleteReservedConcurrencyConfig => super::Empty, change, 20;
+    PutProvisionedConcurrencyConfig => super::Empty, change, 20;
+    GetProvisionedConcurrencyConfig => GetProvisionedConcurrencyConfigAnswer, read, 20;
+    DeleteProvisionedConcurrencyConfig => super::Empty, change, 20;
     GetAccount => GetAccountAnswer, read, 20;
     ListNamespaces => ListNamespacesAnswer, read, 10;
     CreateNamespace => super::Empty, change, 10;
+    UpdateNamespace => super::Empty, change, 10;
     DeleteNamespace => super::Empty, change, 10;
 }

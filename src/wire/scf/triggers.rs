@@ -87,6 +87,46 @@ messages! {
         /// The trigger.
         trigger_info: Trigger,
     }
+    /// Changes what is named of a trigger; an absent member stays as it is.
+    UpdateTrigger {
+        /// Function.
+        function_name: String,
+        /// Name.
+        trigger_name: String,
+        /// Type.
+        #[serde(rename = "Type")]
+        kind: String,
+        /// `OPEN` or `CLOSE`.
+        enable: Option<String>,
+        /// `$LATEST` when absent.
+        qualifier: Option<String>,
+        /// Namespace.
+        namespace: Option<String>,
+        /// Format depends on the type.
+        trigger_desc: Option<String>,
+        /// Text.
+        description: Option<String>,
+        /// Timer only.
+        custom_argument: Option<String>,
+    }
+    /// Opens or closes a trigger.
+    UpdateTriggerStatus {
+        /// `OPEN` or `CLOSE`.
+        enable: String,
+        /// Function.
+        function_name: String,
+        /// Name.
+        trigger_name: String,
+        /// Type.
+        #[serde(rename = "Type")]
+        kind: String,
+        /// `$LATEST` when absent.
+        qualifier: Option<String>,
+        /// Namespace.
+        namespace: Option<String>,
+        /// Required for cos.
+        trigger_desc: Option<String>,
+    }
     /// Deletes a trigger; echo what was listed.
     DeleteTrigger {
         /// Function.
