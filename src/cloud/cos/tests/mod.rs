@@ -2,7 +2,10 @@
 
 mod access;
 mod buckets;
+mod copies;
+mod multipart;
 mod objects;
+mod settings;
 
 use super::store;
 use crate::{
@@ -65,6 +68,18 @@ impl Told {
     fn is(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         self
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("UTF-8")
+    }
+
+    /// What the first element of this name holds.
+    #[track_caller]
+    fn element(&self, name: &str) -> String {
+        let text = self.text();
+        let rest = text.split(&format!("<{name}>")).nth(1).unwrap_or_else(|| panic!("no `{name}`: {text}"));
+        rest.split(&format!("</{name}>")).next().unwrap_or_default().to_owned()
     }
 
     #[track_caller]

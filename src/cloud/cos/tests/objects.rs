@@ -71,12 +71,13 @@ async fn uploads_are_refused_for_their_faults() {
     let put = |name: &str, value: &str| ask(&scene, "PUT", "a").with(name, value).body(b"hello").send();
     put("content-md5", "AAAAAAAAAAAAAAAAAAAAAA==").await.refused(400, "BadDigest");
     put("content-md5", "nonsense").await.refused(400, "InvalidDigest");
-    put("x-cos-copy-source", "elsewhere").await.refused(501, "NotImplemented");
+    put("x-cos-copy-source", "elsewhere").await.refused(400, "InvalidArgument");
+    put("x-cos-server-side-encryption", "AES256").await.refused(501, "NotImplemented");
     put("x-cos-acl", "public-read").await.refused(501, "NotImplemented");
     put("x-cos-meta-a_b", "x").await.refused(400, "InvalidArgument");
     put("x-cos-meta-a", &"x".repeat(2048)).await.refused(400, "InvalidArgument");
     ask(&scene, "PUT", &"k".repeat(851)).send().await.refused(400, "KeyTooLong");
-    ask(&scene, "POST", "a").asking("uploads", "").send().await.refused(501, "NotImplemented");
+    ask(&scene, "POST", "a").asking("append", "").send().await.refused(501, "NotImplemented");
     ask(&scene, "POST", "a").send().await.refused(405, "MethodNotAllowed");
     ask(&scene, "GET", "a").send().await.refused(404, "NoSuchKey");
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Waits for the events that the function wrote into its log.
-async fn heard(scene: &Scene, count: usize) -> Vec<Value> {
+pub(super) async fn heard(scene: &Scene, count: usize) -> Vec<Value> {
     let topic = scene.call("scf.GetFunction", &json!({"FunctionName": "echo"})).await["ClsTopicId"].clone();
     for _ in 0..2000 {
         let now = scene.running.clock().now_ms();
@@ -26,7 +26,7 @@ fn event_of(log: &Value) -> Value {
     serde_json::from_str(message.strip_prefix("EVENT ").expect("an event")).expect("JSON")
 }
 
-async fn with_function(scene: &Scene) {
+pub(super) async fn with_function(scene: &Scene) {
     with_bucket(scene);
     with_role(scene).await;
     scene.function("echo", ECHO).await;
@@ -150,5 +150,47 @@ async fn events_have_the_members_of_the_samples() {
             |name: &&String| observed.contains(*name) || (name.contains("StreamSet.") && name.ends_with(".Duration"));
         let more: Vec<_> = told.difference(&sample).filter(|name| !is_known(name)).collect();
         assert_eq!(more, Vec::<&String>::new());
+    }
+}
+
+#[tokio::test]
+async fn events_may_come_twice_and_late() {
+    let scene = Scene::with(|settings| {
+        settings.readings.duplicates = Duplicates::EveryEvent;
+        settings.readings.order = Order::FinishFirst;
+    })
+    .await;
+    with_function(&scene).await;
+    let mut request = transcode("inbox/launch-teaser.mp4", 100_020);
+    request["TaskNotifyConfig"] = json!({"NotifyMode": "Change"});
+    finished(&scene, &scene.call("mps.ProcessMedia", &request).await).await;
+    let events = heard(&scene, 4).await;
+    let mut statuses: Vec<_> = events.iter().map(|event| event["WorkflowTaskEvent"]["Status"].to_string()).collect();
+    statuses.sort();
+    assert_eq!(statuses, [r#""FINISH""#, r#""FINISH""#, r#""PROCESSING""#, r#""PROCESSING""#]);
+}
+
+#[tokio::test]
+async fn orchestrations_are_told_of_by_the_other_reading_only() {
+    for (reading, expected) in [
+        (ScheduleTask::Withheld, vec!["EditMediaTask"]),
+        (ScheduleTask::ToWorkflowHolder, vec!["ScheduleTask", "EditMediaTask"]),
+    ] {
+        let scene = Scene::with(|settings| settings.readings.schedule_task = reading).await;
+        with_function(&scene).await;
+        let mut request = transcode("inbox/launch-teaser.mp4", 100_020);
+        // One activity: the log, by which the test hears, cuts longer events off.
+        let transcode = json!({"TranscodeTask": {"Definition": 100_020}});
+        request["Activities"] = json!([{"ActivityType": "action-trans", "ActivityPara": transcode}]);
+        let task = scene.call("mps.ProcessMedia", &request).await;
+        let detail = finished(&scene, &task).await;
+        heard(&scene, expected.len() - 1).await;
+        finished(&scene, &scene.call("mps.EditMedia", &edit(&["inbox/launch-teaser.mp4"])).await).await;
+        let events = heard(&scene, expected.len()).await;
+        let types: Vec<_> = events.iter().filter_map(|event| event["EventType"].as_str()).collect();
+        assert_eq!(types, expected);
+        if reading == ScheduleTask::ToWorkflowHolder {
+            assert_eq!(events[0]["ScheduleTaskEvent"], detail["ScheduleTask"]);
+        }
     }
 }

@@ -7,15 +7,18 @@ macro_rules! sample {
 }
 
 mod delivery;
+mod intelligence;
+mod manage;
 mod media;
+mod orders;
 mod requests;
 mod tasks;
 
 use super::{event, store};
 use crate::cloud::{
     Delays,
-    cos::store::{self as objects, Bucket, Overwrite},
-    settings::{Delivery, EventShape},
+    cos::store::{self as objects, Bucket, NewObject, Origin, Overwrite},
+    settings::{Aborted, Delivery, Duplicates, EventShape, Order, ScheduleTask, SessionWindow},
     tests::scene::{REGION, Scene},
 };
 use serde_json::{Map, Value, json};
@@ -44,9 +47,22 @@ fn with_bucket(scene: &Scene) {
     let cloud = scene.running.cloud();
     let bucket = Bucket { name: BUCKET.into(), region: Some(REGION.into()), created: 0 };
     cloud.store.write(|writer| objects::put_bucket(writer, &bucket)).expect("a bucket");
-    for (key, bytes) in [("inbox/launch-teaser.mp4", &b"a film"[..]), ("inbox/broken.mp4", b"")] {
-        objects::put_object(cloud, BUCKET, None, key, bytes, BTreeMap::new(), Overwrite::Allowed).expect("a source");
-    }
+    put(scene, "inbox/launch-teaser.mp4", b"a film");
+    put(scene, "inbox/broken.mp4", b"");
+}
+
+/// Puts an object as a client does.
+fn put(scene: &Scene, key: &str, bytes: &[u8]) {
+    let new = NewObject {
+        bucket: BUCKET,
+        region: None,
+        key,
+        headers: BTreeMap::new(),
+        tags: BTreeMap::new(),
+        overwrite: Overwrite::Allowed,
+        origin: Origin::Client,
+    };
+    objects::put_object(scene.running.cloud(), new, bytes).expect("put");
 }
 
 async fn with_role(scene: &Scene) {
