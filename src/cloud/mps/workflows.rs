@@ -23,6 +23,7 @@ use crate::{
         },
     },
 };
+use serde_json::json;
 
 impl Request for CreateWorkflow {
     const KIND: &'static str = "mps-workflow";
@@ -112,11 +113,12 @@ fn info(order: Order<CreateWorkflow>) -> WorkflowInfo {
         status,
         output_storage: trigger::storage(&upload, request.output_storage.as_ref()),
         trigger: request.trigger.unwrap_or_default(),
-        media_process_task: request.media_process_task.unwrap_or_default(),
+        // These two are never null where they are published; without members they say the same.
+        media_process_task: request.media_process_task.unwrap_or_else(|| json!({})),
         ai_content_review_task: request.ai_content_review_task.unwrap_or_default(),
         ai_analysis_task: request.ai_analysis_task.unwrap_or_default(),
         ai_recognition_task: request.ai_recognition_task.unwrap_or_default(),
-        task_notify_config: request.task_notify_config.unwrap_or_default(),
+        task_notify_config: request.task_notify_config.unwrap_or_else(|| json!({})),
         task_priority: request.task_priority.unwrap_or(0),
         output_dir: request.output_dir.unwrap_or_default(),
         create_time: times::utc(created),

@@ -84,5 +84,11 @@ messages! {
         sample_rate: u64,
         /// Channels.
         audio_channel: i64,
+        /// Of the track; mostly empty.
+        audio_language: String,
+        /// Of the track; mostly empty.
+        audio_name: String,
+        /// Whether the track is the default one.
+        default_track: bool,
     }
 }

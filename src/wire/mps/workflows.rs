@@ -102,7 +102,7 @@ messages! {
         trigger: Value,
         /// Target bucket.
         output_storage: Value,
-        /// As given, or null.
+        /// As given, or without members.
         media_process_task: Value,
         /// As given, or null.
         ai_content_review_task: Value,
@@ -110,7 +110,7 @@ messages! {
         ai_analysis_task: Value,
         /// As given, or null.
         ai_recognition_task: Value,
-        /// As given, or null.
+        /// As given, or without members.
         task_notify_config: Value,
         /// As given.
         task_priority: i64,

@@ -149,7 +149,7 @@ async fn workflows_are_changed_and_deleted_while_they_rest() {
             "OutputStorage": {"Type": "COS", "CosOutputStorage": {"Bucket": BUCKET, "Region": REGION}},
             "MediaProcessTask": {"TranscodeTaskSet": [{"Definition": 100_020}]},
             "AiContentReviewTask": null, "AiAnalysisTask": null, "AiRecognitionTask": null,
-            "TaskNotifyConfig": null, "TaskPriority": 0, "OutputDir": "", "CreateTime": null, "UpdateTime": null,
+            "TaskNotifyConfig": {}, "TaskPriority": 0, "OutputDir": "", "CreateTime": null, "UpdateTime": null,
         })
     );
     let page = scene.call("mps.DescribeWorkflows", &json!({"Offset": 1, "Limit": 1})).await;
