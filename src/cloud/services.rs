@@ -6,7 +6,7 @@ use super::{
     mps,
     routes::Route,
     scf,
-    store::{Look, StoreError},
+    store::{Look, StoreError, Writer},
     sts, tag,
 };
 use crate::wire::{ApiError, ErrorCode};
@@ -81,6 +81,22 @@ pub fn code_object(cloud: &Cloud, region: &str, bucket: &str, key: &str) -> Resu
         ApiError::new("ResourceNotFound.CosObject", format!("There is no object `{key}` in `{bucket}`."))
     })?;
     Ok(zip)
+}
+
+/// Tells whoever waits for objects that a client wrote one, within the change that writes it; returns the tasks that this
+/// sets off, to be started once it is committed.
+pub fn object_created(
+    cloud: &Cloud,
+    writer: &mut Writer<'_>,
+    bucket: &cos::store::Bucket,
+    key: &str,
+) -> Result<Vec<String>, StoreError> {
+    mps::object_created(cloud, writer, bucket, key)
+}
+
+/// Starts the tasks that an object set off.
+pub fn start_tasks(cloud: &Arc<Cloud>, tasks: Vec<String>) {
+    tasks.into_iter().for_each(|task| mps::start(cloud, task));
 }
 
 /// Answers what is neither API 3.0 nor the control API: objects, by host or by path.

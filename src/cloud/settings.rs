@@ -118,6 +118,16 @@ pub struct Readings {
     pub delivery: Delivery,
     /// What becomes of MPS events beyond 128 KB (`scf-custom-runtime.md` 11.6).
     pub oversize: Oversize,
+    /// Whether an event comes more than once: delivery is at least once (`mps-events.md` 9).
+    pub duplicates: Duplicates,
+    /// In which order the two events of a task come whose `NotifyMode` is `Change`: none is promised (`mps-events.md` 9).
+    pub order: Order,
+    /// Whether the trigger tells of orchestrations (`mps-events.md` 11).
+    pub schedule_task: ScheduleTask,
+    /// Whether an aborted task is told of (`mps-api.md` 3.3).
+    pub aborted: Aborted,
+    /// How long a `SessionId` is remembered (`mps-events.md` 2.4).
+    pub session_window: SessionWindow,
 }
 
 /// Whether documented request rates are enforced.
@@ -210,4 +220,54 @@ pub enum Oversize {
     Truncated,
     /// They are delivered: the limit is for others.
     Delivered,
+}
+
+/// Whether an event of MPS comes more than once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Duplicates {
+    /// Once, as long as the function takes it.
+    #[default]
+    None,
+    /// Every one twice.
+    EveryEvent,
+}
+
+/// In which order the events of one task come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Progress, then the end.
+    #[default]
+    AsTold,
+    /// The end, then progress.
+    FinishFirst,
+}
+
+/// Whether the trigger tells of orchestrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ScheduleTask {
+    /// It knows two event types, as its page says.
+    #[default]
+    Withheld,
+    /// Who hears of workflows hears of orchestrations.
+    ToWorkflowHolder,
+}
+
+/// Whether an aborted task is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Aborted {
+    /// It is not.
+    #[default]
+    Silent,
+    /// Like any other end.
+    Told,
+}
+
+/// How long a `SessionId` is remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SessionWindow {
+    /// As the requests' pages say.
+    #[default]
+    ThreeDays,
+    /// As the notifications' page says.
+    SevenDays,
 }

@@ -1,4 +1,4 @@
-//! CLS 2020-10-16: searching function logs (`cos-cls.md` 6).
+//! CLS 2020-10-16: searching function logs, and where they are (`cos-cls.md` 6).
 
 use super::{actions, messages};
 
@@ -58,8 +58,93 @@ messages! {
         /// Sender's machine.
         host_name: String,
     }
+    /// Lists log topics.
+    DescribeTopics {
+        /// `topicId`, `topicName`, `logsetId`, `logsetName`, `storageType` or `tag:<key>`; all must hold.
+        filters: Option<Vec<Filter>>,
+        /// Paging.
+        offset: Option<u64>,
+        /// Default 20, at most 100.
+        limit: Option<u64>,
+    }
+    /// One page of topics.
+    DescribeTopicsAnswer {
+        /// The topics.
+        topics: Vec<TopicInfo>,
+        /// All matches.
+        total_count: u64,
+    }
+    /// A topic in a list.
+    TopicInfo {
+        /// Its log set.
+        logset_id: String,
+        /// Topic.
+        topic_id: String,
+        /// Name.
+        topic_name: String,
+        /// Partitions.
+        partition_count: i64,
+        /// Whether it has an index.
+        index: bool,
+        /// Local time of China.
+        create_time: String,
+        /// Whether it takes lines.
+        status: bool,
+        /// Tags.
+        tags: Vec<super::KeyValue>,
+        /// Whether partitions split by themselves.
+        auto_split: bool,
+        /// How far.
+        max_split_partitions: i64,
+        /// `hot`.
+        storage_type: String,
+        /// Days.
+        period: i64,
+    }
+    /// Lists log sets.
+    DescribeLogsets {
+        /// `logsetId`, `logsetName` or `tag:<key>`; all must hold.
+        filters: Option<Vec<Filter>>,
+        /// Paging.
+        offset: Option<u64>,
+        /// Default 20, at most 100.
+        limit: Option<u64>,
+    }
+    /// One page of log sets.
+    DescribeLogsetsAnswer {
+        /// The log sets.
+        logsets: Vec<LogsetInfo>,
+        /// All matches.
+        total_count: u64,
+    }
+    /// A log set in a list.
+    LogsetInfo {
+        /// Log set.
+        logset_id: String,
+        /// Name.
+        logset_name: String,
+        /// Local time of China.
+        create_time: String,
+        /// The service that made it.
+        assumer_name: String,
+        /// Tags.
+        tags: Vec<super::KeyValue>,
+        /// Topics in it.
+        topic_count: i64,
+        /// The role by which the service made it.
+        role_name: String,
+    }
+    /// A filter of a list.
+    Filter {
+        /// What is filtered.
+        key: String,
+        /// Any of these.
+        values: Vec<String>,
+    }
 }
 
 actions! { Cls:
     SearchLog => SearchLogAnswer, read, 10;
+    DescribeTopics => DescribeTopicsAnswer, read, 20;
+    DescribeLogsets => DescribeLogsetsAnswer, read, 20;
 }

@@ -1,4 +1,4 @@
-//! The one action.
+//! Searching.
 
 use super::query::Query;
 use crate::{

@@ -27,9 +27,18 @@ enum Token {
     Open,
     Close,
     Colon,
+    Bracket(Bound),
+    BracketEnd(Bound),
     Compare(Comparison),
     Word(String),
     Phrase(String),
+}
+
+/// Whether a range holds its end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Bound {
+    Closed,
+    Open,
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>, String> {
@@ -42,7 +51,10 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
             ')' => Token::Close,
             ':' => Token::Colon,
             '|' => return Err("SQL analysis is not modelled by this server".into()),
-            '[' | '{' => return Err("ranges in brackets are not modelled by this server".into()),
+            '[' => Token::Bracket(Bound::Closed),
+            '{' => Token::Bracket(Bound::Open),
+            ']' => Token::BracketEnd(Bound::Closed),
+            '}' => Token::BracketEnd(Bound::Open),
             '<' | '>' | '=' => Token::Compare(match (character, characters.next_if_eq(&'=')) {
                 ('<', None) => Comparison::Below,
                 ('<', Some(_)) => Comparison::AtMost,
@@ -69,7 +81,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                         '\\' => word.extend(characters.next()),
                         other => word.push(other),
                     }
-                    next = characters.next_if(|next| !next.is_whitespace() && !"():\"<>=|".contains(*next));
+                    next = characters.next_if(|next| !next.is_whitespace() && !"():\"<>=|[]{}".contains(*next));
                 }
                 match word.to_ascii_uppercase().as_str() {
                     "AND" => Token::And,
@@ -154,6 +166,7 @@ impl Parser {
                 },
                 _ => Err(format!("`{key}` is compared with nothing")),
             },
+            Some(Token::Bracket(from)) => self.range(key, from),
             Some(Token::Open) => {
                 self.deeper()?;
                 let mut query = self.value(key)?;
@@ -172,9 +185,35 @@ impl Parser {
             _ => Err(format!("`{key}:` has no value")),
         }
     }
+
+    /// Reads a range up to its bracket; `*` leaves an end open.
+    fn range(&mut self, key: &str, from: Bound) -> Result<Query, String> {
+        let malformed = || format!("the range of `{key}` is not of the form `[1 TO 5]`");
+        let mut word = || match self.tokens.next() {
+            Some(Token::Word(word)) => Ok(word),
+            _ => Err(malformed()),
+        };
+        let (low, to, high) = (word()?, word()?, word()?);
+        let Some(Token::BracketEnd(until)) = self.tokens.next().filter(|_| to.eq_ignore_ascii_case("TO")) else {
+            return Err(malformed());
+        };
+        let end = |text: &str, comparison| match text {
+            "*" => Ok(Query::Member(key.into(), Test::Present)),
+            text => match text.parse() {
+                Ok(number) => Ok(Query::Member(key.into(), Test::Compares(comparison, number))),
+                Err(_) => Err(format!("`{text}` is not a number")),
+            },
+        };
+        let low = end(&low, if from == Bound::Closed { Comparison::AtLeast } else { Comparison::Above })?;
+        let high = end(&high, if until == Bound::Closed { Comparison::AtMost } else { Comparison::Below })?;
+        Ok(Query::And(Box::new(low), Box::new(high)))
+    }
 }
 
 fn word_test(word: &str) -> Test {
+    if word.trim_end_matches('*').contains(['*', '?']) {
+        return Test::Like(word.to_lowercase());
+    }
     match word.strip_suffix('*') {
         Some("") => Test::Present,
         Some(prefix) => Test::Words(words(prefix), End::Prefix),

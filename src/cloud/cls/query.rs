@@ -1,7 +1,7 @@
 //! The search language of CLS, as far as it filters: Lucene's and CQL's common part (`cos-cls.md` 6.1).
 //!
-//! `key:value`, `key:"a phrase"`, `key:pre*`, `key:*`, `key:>5`, bare words, `AND`, `OR`, `NOT` and parentheses; terms side
-//! by side mean `AND`. What a vertical bar begins is SQL analysis, which is not modelled.
+//! `key:value`, `key:"a phrase"`, `key:pre*`, `key:a*b?`, `key:*`, `key:>5`, `key:[1 TO 5}`, bare words, `AND`, `OR`, `NOT` and
+//! parentheses; terms side by side mean `AND`. What a vertical bar begins is SQL analysis, which is not modelled.
 
 use super::parse;
 use serde_json::{Map, Value};
@@ -36,6 +36,8 @@ pub enum Test {
     Words(Vec<String>, End),
     /// It compares so with a number.
     Compares(Comparison, f64),
+    /// It has a word of this form, in lower case: `*` stands for any characters, `?` for one.
+    Like(String),
 }
 
 /// How the last word of a test must end.
@@ -92,6 +94,7 @@ impl Test {
                 Comparison::AtLeast => value >= *number,
                 Comparison::Equal => value == *number,
             }),
+            Self::Like(form) => words(&text).iter().any(|word| is_like(word.as_bytes(), form.as_bytes())),
             Self::Words(wanted, end) => {
                 let words = words(&text);
                 words.is_empty() && wanted.is_empty()
@@ -110,6 +113,33 @@ fn same_words(found: &[String], wanted: &[String], end: End) -> bool {
             End::Whole => last == last_wanted,
             End::Prefix => last.starts_with(last_wanted),
         }
+}
+
+/// Whether a word has a form. At a `*` that turns out to stand for too little, the search goes back to it and no further: so this
+/// takes no more than length times length steps.
+fn is_like(word: &[u8], form: &[u8]) -> bool {
+    let (mut at, mut asked) = (0, 0);
+    let mut star = None;
+    while at < word.len() {
+        match form.get(asked) {
+            Some(b'*') => {
+                star = Some((asked, at));
+                asked += 1;
+            }
+            Some(wanted) if *wanted == b'?' || *wanted == word[at] => {
+                at += 1;
+                asked += 1;
+            }
+            _ => match star {
+                Some((place, from)) => {
+                    star = Some((place, from + 1));
+                    (at, asked) = (from + 1, place + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    form[asked..].iter().all(|rest| *rest == b'*')
 }
 
 /// Cuts text into words; the index does not tell upper from lower case.
@@ -157,6 +187,14 @@ mod tests {
             ("SCF_StatusCode:(433 OR 439)", [false, true, false]),
             ("SCF_StatusCode:>=400", [false, true, false]),
             ("SCF_StatusCode:<400", [true, false, true]),
+            ("SCF_StatusCode:[400 TO 433]", [false, true, false]),
+            ("SCF_StatusCode:[200 TO 433}", [true, false, true]),
+            ("SCF_StatusCode:{200 TO *]", [false, true, false]),
+            ("SCF_StatusCode:([0 TO 1] OR >432)", [false, true, false]),
+            ("SCF_FunctionName:m*-h?ndler", [true, true, true]),
+            ("SCF_FunctionName:*handle", [false, false, false]),
+            ("SCF_Message:*ILE*", [false, false, true]),
+            ("d?ne AND fil*s", [false, false, true]),
             ("SCF_Message:*", [true, true, true]),
             ("SCF_Level:*", [false, false, false]),
             ("NOT SCF_Level:ERROR", [true, true, true]),
@@ -183,7 +221,9 @@ mod tests {
             ("key:>x", "`x` is not a number"),
             ("OR a", "Or stands where a condition is expected"),
             ("a | select count(*)", "SQL analysis is not modelled by this server"),
-            ("key:[1 TO 5]", "ranges in brackets are not modelled by this server"),
+            ("key:[1 TO", "the range of `key` is not of the form `[1 TO 5]`"),
+            ("key:[a TO 5]", "`a` is not a number"),
+            ("[1 TO 5]", "Bracket(Closed) stands where a condition is expected"),
         ] {
             assert_eq!(Query::parse(query), Err(why.to_owned()), "{query}");
         }

@@ -1,6 +1,6 @@
 //! The route table.
 
-use super::handlers;
+use super::{handlers, topics};
 use crate::{
     cloud::routes::{Route, routes},
     wire::cls,
@@ -9,4 +9,6 @@ use crate::{
 /// Every action.
 pub const ROUTES: &[Route] = routes! {
     cls::SearchLog => handlers::search_log;
+    cls::DescribeTopics => topics::describe_topics;
+    cls::DescribeLogsets => topics::describe_logsets;
 };

@@ -130,3 +130,45 @@ async fn searching_is_refused_for_its_faults() {
         assert_eq!(scene.refused("cls.SearchLog", &search).await, code, "{member}");
     }
 }
+
+#[tokio::test]
+async fn topics_and_log_sets_are_listed() {
+    let (scene, topic) = with_logs().await;
+    let function = scene.call("scf.GetFunction", &json!({"FunctionName": "demo"})).await;
+    let listed = scene.call("cls.DescribeTopics", &json!({})).await;
+    assert_eq!((&listed["TotalCount"], &listed["Topics"][0]["TopicId"]), (&json!(1), &topic));
+    assert_eq!(
+        (&listed["Topics"][0]["LogsetId"], &listed["Topics"][0]["Period"]),
+        (&function["ClsLogsetId"], &json!(7))
+    );
+    let sets = scene.call("cls.DescribeLogsets", &json!({})).await;
+    assert_eq!(
+        (&sets["Logsets"][0]["LogsetId"], &sets["Logsets"][0]["TopicCount"]),
+        (&function["ClsLogsetId"], &json!(1))
+    );
+    for (key, value, count) in [
+        ("topicId", topic.clone(), 1),
+        ("topicName", json!("SCF_logtopic"), 1),
+        ("logsetId", topic.clone(), 0),
+        ("tag:owner", json!("me"), 0),
+    ] {
+        let ask = json!({"Filters": [{"Key": key, "Values": [value]}]});
+        assert_eq!(scene.call("cls.DescribeTopics", &ask).await["TotalCount"], count, "{ask}");
+    }
+    let unknown = json!({"Filters": [{"Key": "colour", "Values": ["red"]}]});
+    assert_eq!(scene.refused("cls.DescribeTopics", &unknown).await, "InvalidParameter");
+    assert_eq!(scene.refused("cls.DescribeLogsets", &json!({"Limit": 101})).await, "InvalidParameter");
+}
+
+#[tokio::test]
+async fn ranges_and_wildcards_find_lines() {
+    let (scene, topic) = with_logs().await;
+    for (query, expected) in [
+        ("SCF_StatusCode:[400 TO 499] AND SCF_Message:Re*rt", vec!["Report RequestId:id-2 Duration:3ms"]),
+        ("h?llo", vec!["hello from the task"]),
+        ("SCF_LogTime:{1000 TO 1002}", vec!["hello from the task"]),
+    ] {
+        let search = json!({"TopicId": topic, "From": 0, "To": 9999, "QueryString": query, "QuerySyntax": 1});
+        assert_eq!(messages(&scene.call("cls.SearchLog", &search).await), expected, "{query}");
+    }
+}

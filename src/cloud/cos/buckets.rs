@@ -2,6 +2,7 @@
 
 use super::{
     errors::Refusal,
+    parts,
     serve::{Asked, empty, with_xml},
     store::{self, Bucket},
     xml,
@@ -66,7 +67,8 @@ pub fn delete_bucket(asked: &Asked<'_>) -> Result<Response, Refusal> {
         if store::bucket_opt(writer, name, asked.target.region.as_deref())?.is_none() {
             return Err(Refusal::no_bucket());
         }
-        if !store::objects(writer, name, "")?.is_empty() {
+        // Uploads that were begun count.
+        if !store::objects(writer, name, "")?.is_empty() || !parts::uploads(writer, name)?.is_empty() {
             let message = "The bucket you tried to delete is not empty.";
             return Err(Refusal::new(StatusCode::CONFLICT, "BucketNotEmpty", message));
         }
@@ -75,9 +77,9 @@ pub fn delete_bucket(asked: &Asked<'_>) -> Result<Response, Refusal> {
     Ok(empty(StatusCode::NO_CONTENT))
 }
 
-pub fn get_versioning(asked: &Asked<'_>) -> Result<Response, Refusal> {
-    asked.existing_bucket()?;
-    with_xml(&xml::Versioning {})
+pub fn get_location(asked: &Asked<'_>) -> Result<Response, Refusal> {
+    let region = asked.existing_bucket()?.region.unwrap_or_default();
+    with_xml(&xml::Location { region })
 }
 
 fn check_name(asked: &Asked<'_>) -> Result<(), Refusal> {

@@ -7,19 +7,33 @@ use std::ops::Range;
 
 /// Checks the conditions of a request against an object: 412 if one fails, 304 if the client has it already.
 pub fn check(request: &Request, object: &Object) -> Result<(), Refusal> {
-    let not_modified = || Err(Refusal::new(StatusCode::NOT_MODIFIED, "", ""));
+    check_named(request, object, "", &|| Refusal::new(StatusCode::NOT_MODIFIED, "", ""))
+}
+
+/// Checks the conditions of a copy against its source: 412 if one fails, whichever it is.
+pub fn check_source(request: &Request, object: &Object) -> Result<(), Refusal> {
+    check_named(request, object, "x-cos-copy-source-", &Refusal::precondition)
+}
+
+fn check_named(
+    request: &Request,
+    object: &Object,
+    prefix: &str,
+    not_modified: &dyn Fn() -> Refusal,
+) -> Result<(), Refusal> {
+    let header = |name: &str| request.header(&format!("{prefix}{name}"));
     let second = object.modified.div_euclid(1000);
-    let date = |name| request.header(name).and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
-    let date = |name| date(name).map(|date| date.timestamp().as_second());
+    let date = |name: &str| header(name).and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
+    let date = |name: &str| date(name).map(|date| date.timestamp().as_second());
     // A comparison of tags outranks one of times, which are coarser (RFC 9110, 13.2.2).
-    match request.header("if-match") {
+    match header("if-match") {
         Some(tags) if !names(tags, object) => return Err(Refusal::precondition()),
         None if date("if-unmodified-since").is_some_and(|date| second > date) => return Err(Refusal::precondition()),
         _ => {}
     }
-    match request.header("if-none-match") {
-        Some(tags) if names(tags, object) => not_modified(),
-        None if date("if-modified-since").is_some_and(|date| second <= date) => not_modified(),
+    match header("if-none-match") {
+        Some(tags) if names(tags, object) => Err(not_modified()),
+        None if date("if-modified-since").is_some_and(|date| second <= date) => Err(not_modified()),
         _ => Ok(()),
     }
 }

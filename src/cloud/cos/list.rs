@@ -15,25 +15,15 @@ use crate::{
 };
 
 /// Keys and folders of a page.
-const LARGEST_PAGE: u64 = 1000;
+pub const LARGEST_PAGE: u64 = 1000;
 
 pub fn get_bucket(asked: &Asked<'_>) -> Result<Response, Refusal> {
     let bucket = asked.existing_bucket()?;
     let parameter = |name| asked.target.parameter(name).unwrap_or_default();
     let (prefix, marker) = (parameter("prefix"), parameter("marker"));
     let delimiter = Some(parameter("delimiter")).filter(|delimiter| !delimiter.is_empty());
-    let max_keys = match parameter("max-keys") {
-        "" => LARGEST_PAGE,
-        text => text
-            .parse::<u64>()
-            .map_err(|_| Refusal::argument("`max-keys` is not a number from 0 on."))?
-            .min(LARGEST_PAGE),
-    };
-    let in_url = match parameter("encoding-type") {
-        "" => false,
-        "url" => true,
-        _ => return Err(Refusal::argument("`encoding-type` can only be `url`.")),
-    };
+    let max_keys = asked.number("max-keys", LARGEST_PAGE)?.min(LARGEST_PAGE);
+    let in_url = asked.wants_encoding()?;
     let text = |text: &str| if in_url { encode(text) } else { text.to_owned() };
 
     let objects = asked.cloud.store.read(|reader| store::objects(reader, &bucket.name, prefix))?;
@@ -64,6 +54,13 @@ pub fn get_bucket(asked: &Asked<'_>) -> Result<Response, Refusal> {
     Ok(response)
 }
 
+/// Returns the folder below `prefix` that a key is in: what ends with the first delimiter.
+pub fn folder_of(key: &str, prefix: &str, delimiter: Option<&str>) -> Option<String> {
+    let delimiter = delimiter?;
+    let end = key[prefix.len()..].find(delimiter)? + prefix.len() + delimiter.len();
+    Some(key[..end].to_owned())
+}
+
 struct Page {
     contents: Vec<(String, Object)>,
     folders: Vec<String>,
@@ -75,10 +72,7 @@ fn page(objects: Vec<(String, Object)>, prefix: &str, delimiter: Option<&str>, m
     let mut page = Page { contents: Vec::new(), folders: Vec::new(), next: None };
     let mut last = String::new();
     for (key, object) in objects {
-        let folder = delimiter.and_then(|delimiter| {
-            let end = key[prefix.len()..].find(delimiter)? + prefix.len() + delimiter.len();
-            Some(key[..end].to_owned())
-        });
+        let folder = folder_of(&key, prefix, delimiter);
         let name = folder.as_ref().unwrap_or(&key);
         // A folder is one entry, however many keys it holds, and is over once it was a page's last.
         if name.as_str() <= marker || (folder.is_some() && page.folders.last() == folder.as_ref()) {

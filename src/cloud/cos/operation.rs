@@ -1,117 +1,158 @@
 //! What a request asks for, by method, target and sub-resource.
 
-use super::{errors::Refusal, target::Target};
+use super::{
+    errors::Refusal,
+    target::Target,
+    unset::{UNSET, Unset},
+};
 use crate::wire::Effect;
 use hyper::{Method, StatusCode};
 
 /// Sub-resources of the vendor that are refused; left out, they would be mistaken for plain requests.
 const NOT_MODELLED: &[&str] = &[
     "accelerate",
-    "acl",
     "append",
-    "cors",
     "domain",
-    "encryption",
     "intelligent-tiering",
     "inventory",
-    "lifecycle",
-    "location",
-    "logging",
     "notification",
     "object-lock",
     "origin",
-    "partNumber",
-    "policy",
     "referer",
-    "replication",
     "restore",
-    "tagging",
-    "uploadId",
-    "uploads",
     "versionId",
     "versions",
-    "website",
 ];
 
-/// A modelled operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    GetService,
-    PutBucket,
-    HeadBucket,
-    GetBucket,
-    DeleteBucket,
-    GetBucketVersioning,
-    DeleteMultipleObjects,
-    PutObject,
-    GetObject,
-    HeadObject,
-    DeleteObject,
+/// Declares the modelled operations: name, effect.
+macro_rules! operations {
+    ($($name:ident $effect:ident;)*) => {
+        /// A modelled operation.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Operation {
+            $(#[doc = concat!("`", stringify!($name), "`.")] $name,)*
+            /// Reads a setting that buckets never have.
+            GetBucketSetting(&'static Unset),
+        }
+
+        impl Operation {
+            /// The action's name, in policies and in the audit log.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                    Self::GetBucketSetting(setting) => setting.action,
+                }
+            }
+
+            /// Whether it changes anything.
+            pub fn effect(self) -> Effect {
+                match self {
+                    $(Self::$name => Effect::$effect,)*
+                    Self::GetBucketSetting(_) => Effect::Read,
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    GetService Read;
+    PutBucket Change;
+    HeadBucket Read;
+    GetBucket Read;
+    DeleteBucket Change;
+    GetBucketLocation Read;
+    GetBucketAcl Read;
+    DeleteMultipleObjects Change;
+    ListMultipartUploads Read;
+    PutObject Change;
+    GetObject Read;
+    HeadObject Read;
+    DeleteObject Change;
+    GetObjectAcl Read;
+    GetObjectTagging Read;
+    PutObjectTagging Change;
+    DeleteObjectTagging Change;
+    InitiateMultipartUpload Change;
+    UploadPart Change;
+    ListParts Read;
+    CompleteMultipartUpload Change;
+    AbortMultipartUpload Change;
 }
 
 impl Operation {
     /// Finds the operation.
     pub fn of(method: &Method, target: &Target) -> Result<Self, Refusal> {
-        if let Some(name) = NOT_MODELLED.iter().find(|name| target.parameter(name).is_some()) {
+        let asks = |name: &str| target.parameter(name).is_some();
+        if let Some(name) = NOT_MODELLED.iter().find(|name| asks(name)) {
             return Err(Refusal::not_modelled(&format!("The sub-resource `{name}`")));
         }
         if target.bucket.is_none() {
             return if method == Method::GET { Ok(Self::GetService) } else { Err(not_allowed(method)) };
         }
-        let is_bucket = target.key.is_empty();
-        if target.parameter("versioning").is_some() {
-            return match *method {
-                Method::GET if is_bucket => Ok(Self::GetBucketVersioning),
-                _ => Err(Refusal::not_modelled("Versioning")),
-            };
+        if target.key.is_empty() { Self::of_bucket(method, &asks) } else { Self::of_object(method, &asks) }
+    }
+
+    fn of_bucket(method: &Method, asks: &dyn Fn(&str) -> bool) -> Result<Self, Refusal> {
+        let reads = method == Method::GET;
+        for (name, read) in [
+            ("location", Self::GetBucketLocation),
+            ("acl", Self::GetBucketAcl),
+            ("uploads", Self::ListMultipartUploads),
+        ] {
+            if asks(name) {
+                return if reads { Ok(read) } else { Err(unmade(method, name)) };
+            }
         }
-        match (method.as_str(), is_bucket) {
-            ("PUT", true) => Ok(Self::PutBucket),
-            ("HEAD", true) => Ok(Self::HeadBucket),
-            ("GET", true) => Ok(Self::GetBucket),
-            ("DELETE", true) => Ok(Self::DeleteBucket),
-            ("POST", true) if target.parameter("delete").is_some() => Ok(Self::DeleteMultipleObjects),
-            ("PUT", false) => Ok(Self::PutObject),
-            ("GET", false) => Ok(Self::GetObject),
-            ("HEAD", false) => Ok(Self::HeadObject),
-            ("DELETE", false) => Ok(Self::DeleteObject),
+        if let Some(setting) = UNSET.iter().find(|setting| asks(setting.parameter)) {
+            return if reads { Ok(Self::GetBucketSetting(setting)) } else { Err(unmade(method, setting.parameter)) };
+        }
+        match method.as_str() {
+            "PUT" => Ok(Self::PutBucket),
+            "HEAD" => Ok(Self::HeadBucket),
+            "GET" => Ok(Self::GetBucket),
+            "DELETE" => Ok(Self::DeleteBucket),
+            "POST" if asks("delete") => Ok(Self::DeleteMultipleObjects),
             _ => Err(not_allowed(method)),
         }
     }
 
-    /// The action's name, in policies and in the audit log.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::GetService => "GetService",
-            Self::PutBucket => "PutBucket",
-            Self::HeadBucket => "HeadBucket",
-            Self::GetBucket => "GetBucket",
-            Self::DeleteBucket => "DeleteBucket",
-            Self::GetBucketVersioning => "GetBucketVersioning",
-            Self::DeleteMultipleObjects => "DeleteMultipleObjects",
-            Self::PutObject => "PutObject",
-            Self::GetObject => "GetObject",
-            Self::HeadObject => "HeadObject",
-            Self::DeleteObject => "DeleteObject",
+    fn of_object(method: &Method, asks: &dyn Fn(&str) -> bool) -> Result<Self, Refusal> {
+        if asks("uploads") || asks("uploadId") {
+            return match method.as_str() {
+                "POST" if asks("uploads") => Ok(Self::InitiateMultipartUpload),
+                "PUT" if asks("partNumber") => Ok(Self::UploadPart),
+                "GET" => Ok(Self::ListParts),
+                "POST" => Ok(Self::CompleteMultipartUpload),
+                "DELETE" => Ok(Self::AbortMultipartUpload),
+                _ => Err(not_allowed(method)),
+            };
+        }
+        for (name, read) in [("tagging", Self::GetObjectTagging), ("acl", Self::GetObjectAcl)] {
+            if asks(name) {
+                return match method.as_str() {
+                    "GET" => Ok(read),
+                    "PUT" if name == "tagging" => Ok(Self::PutObjectTagging),
+                    "DELETE" if name == "tagging" => Ok(Self::DeleteObjectTagging),
+                    _ => Err(unmade(method, name)),
+                };
+            }
+        }
+        if let Some(setting) = UNSET.iter().find(|setting| asks(setting.parameter)) {
+            return Err(unmade(method, setting.parameter));
+        }
+        match method.as_str() {
+            "PUT" => Ok(Self::PutObject),
+            "GET" => Ok(Self::GetObject),
+            "HEAD" => Ok(Self::HeadObject),
+            "DELETE" => Ok(Self::DeleteObject),
+            _ => Err(not_allowed(method)),
         }
     }
+}
 
-    /// Whether it changes anything.
-    pub fn effect(self) -> Effect {
-        match self {
-            Self::PutBucket
-            | Self::DeleteBucket
-            | Self::DeleteMultipleObjects
-            | Self::PutObject
-            | Self::DeleteObject => Effect::Change,
-            Self::GetService
-            | Self::HeadBucket
-            | Self::GetBucket
-            | Self::GetBucketVersioning
-            | Self::GetObject
-            | Self::HeadObject => Effect::Read,
-        }
-    }
+fn unmade(method: &Method, name: &str) -> Refusal {
+    Refusal::not_modelled(&format!("The method `{method}` on the sub-resource `{name}`"))
 }
 
 fn not_allowed(method: &Method) -> Refusal {

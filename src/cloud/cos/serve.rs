@@ -3,11 +3,12 @@
 use super::{
     auth, buckets, delete_many, download,
     errors::Refusal,
-    list,
+    list, multipart,
     operation::Operation,
     store::{self, Bucket},
+    tagging,
     target::Target,
-    upload, xml,
+    unset, upload, uploads, xml,
 };
 use crate::{
     cloud::{
@@ -23,15 +24,15 @@ use crate::{
 use bytes::Bytes;
 use hyper::{
     Method, StatusCode,
-    body::Body as _,
     header::{self, HeaderValue},
 };
 use serde::Serialize;
+use std::sync::Arc;
 
 /// An authenticated and permitted request.
 pub struct Asked<'a> {
     /// The cloud that was asked.
-    pub cloud: &'a Cloud,
+    pub cloud: &'a Arc<Cloud>,
     /// The request.
     pub request: &'a Request,
     /// What it is addressed to.
@@ -63,10 +64,29 @@ impl Asked<'_> {
     pub fn body(&self) -> Result<&Bytes, Refusal> {
         match &self.request.body {
             Body::Whole(bytes) => Ok(bytes),
-            Body::TooLarge(_) => {
-                let message = format!("This server takes objects of at most {OBJECT_BODY} bytes.");
-                Err(Refusal::new(StatusCode::BAD_REQUEST, "EntityTooLarge", message))
-            }
+            Body::TooLarge(_) => Err(too_large()),
+        }
+    }
+
+    /// Checks that so many bytes may be held in memory at once.
+    pub fn check_size(&self, length: u64) -> Result<(), Refusal> {
+        if length <= OBJECT_BODY as u64 { Ok(()) } else { Err(too_large()) }
+    }
+
+    /// A parameter that is a number, or `usual` if it is not there.
+    pub fn number(&self, name: &str, usual: u64) -> Result<u64, Refusal> {
+        match self.target.parameter(name).unwrap_or_default() {
+            "" => Ok(usual),
+            text => text.parse().map_err(|_| Refusal::argument(format!("`{name}` is not a number from 0 on."))),
+        }
+    }
+
+    /// Whether keys are to be percent-encoded in the answer.
+    pub fn wants_encoding(&self) -> Result<bool, Refusal> {
+        match self.target.parameter("encoding-type").unwrap_or_default() {
+            "" => Ok(false),
+            "url" => Ok(true),
+            _ => Err(Refusal::argument("`encoding-type` can only be `url`.")),
         }
     }
 
@@ -81,8 +101,13 @@ impl Asked<'_> {
     }
 }
 
+fn too_large() -> Refusal {
+    let message = format!("This server takes at most {OBJECT_BODY} bytes at once: use parts.");
+    Refusal::new(StatusCode::BAD_REQUEST, "EntityTooLarge", message)
+}
+
 /// Answers a request to COS.
-pub fn serve(cloud: &Cloud, request: &Request) -> Response {
+pub fn serve(cloud: &Arc<Cloud>, request: &Request) -> Response {
     let request_id = ids::uuid();
     let time = cloud.clock.now_ms();
     let mut trail = Trail::default();
@@ -105,8 +130,9 @@ pub fn serve(cloud: &Cloud, request: &Request) -> Response {
     });
     if request.method == Method::HEAD {
         // The length is that of the body which GET would have; an error has none to tell of.
-        let length = if response.status().is_success() { body_length(&response) } else { 0 };
-        response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        if !response.status().is_success() || !response.headers().contains_key(header::CONTENT_LENGTH) {
+            response.headers_mut().insert(header::CONTENT_LENGTH, 0.into());
+        }
         *response.body_mut() = Bytes::new().into();
     }
     let headers = response.headers_mut();
@@ -125,7 +151,7 @@ struct Trail {
     caller: Option<Identity>,
 }
 
-fn handle(cloud: &Cloud, request: &Request, trail: &mut Trail) -> Result<Response, Refusal> {
+fn handle(cloud: &Arc<Cloud>, request: &Request, trail: &mut Trail) -> Result<Response, Refusal> {
     let target = Target::of(request)?;
     trail.region = target.region.clone().unwrap_or_default();
     let operation = Operation::of(&request.method, &target);
@@ -141,11 +167,22 @@ fn handle(cloud: &Cloud, request: &Request, trail: &mut Trail) -> Result<Respons
         Operation::HeadBucket => buckets::head_bucket(&asked),
         Operation::GetBucket => list::get_bucket(&asked),
         Operation::DeleteBucket => buckets::delete_bucket(&asked),
-        Operation::GetBucketVersioning => buckets::get_versioning(&asked),
+        Operation::GetBucketLocation => buckets::get_location(&asked),
+        Operation::GetBucketSetting(setting) => unset::get(&asked, setting),
+        Operation::GetBucketAcl | Operation::GetObjectAcl => unset::get_access_control(&asked),
+        Operation::ListMultipartUploads => uploads::list_uploads(&asked),
         Operation::DeleteMultipleObjects => delete_many::delete_many(&asked),
         Operation::PutObject => upload::put_object(&asked),
         Operation::GetObject | Operation::HeadObject => download::get_object(&asked),
         Operation::DeleteObject => upload::delete_object(&asked),
+        Operation::GetObjectTagging => tagging::get(&asked),
+        Operation::PutObjectTagging => tagging::put(&asked),
+        Operation::DeleteObjectTagging => tagging::delete(&asked),
+        Operation::InitiateMultipartUpload => multipart::initiate(&asked),
+        Operation::UploadPart => multipart::upload_part(&asked),
+        Operation::ListParts => uploads::list_parts(&asked),
+        Operation::CompleteMultipartUpload => multipart::complete(&asked),
+        Operation::AbortMultipartUpload => multipart::abort(&asked),
     }
 }
 
@@ -203,8 +240,4 @@ fn refused(refusal: &Refusal, request: &Request, request_id: &str) -> Response {
         response.headers_mut().insert("x-cos-trace-id", trace_id);
     }
     response
-}
-
-fn body_length(response: &Response) -> u64 {
-    response.body().size_hint().exact().unwrap_or(0)
 }

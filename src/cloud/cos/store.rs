@@ -1,14 +1,14 @@
 //! What COS remembers, and the way in for services that read and write objects without HTTP.
 
-use super::{blobs, errors::Refusal};
+use super::{blobs, errors::Refusal, parts};
 use crate::cloud::{
-    Cloud,
+    Cloud, services,
     store::{Look, Store, StoreError, Writer},
 };
 use hyper::StatusCode;
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io, ops::Range, path::Path, sync::Arc};
 
 const BUCKET: &str = "cos-bucket";
 const OBJECT: &str = "cos-object";
@@ -33,7 +33,7 @@ pub struct Object {
     blob: String,
     /// Bytes.
     pub size: u64,
-    /// Lower-case hexadecimal MD5: the ETag without its quotes.
+    /// The ETag without its quotes: lower-case hexadecimal MD5; of an object of parts the MD5 of theirs, `-` and their number.
     pub md5: String,
     /// CRC-64/XZ.
     pub crc64: u64,
@@ -41,7 +41,13 @@ pub struct Object {
     pub modified: i64,
     /// Headers to be given back: content type and the like, and user metadata.
     pub headers: BTreeMap<String, String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Tags,
 }
+
+/// Tags of an object, by key.
+pub type Tags = BTreeMap<String, String>;
 
 impl Object {
     /// The ETag, with its quotes.
@@ -101,17 +107,89 @@ pub fn object_opt(look: &impl Look, bucket: &str, key: &str) -> Result<Option<Ob
 
 /// Returns an object of an existing bucket with its bytes.
 pub fn read_object(store: &Store, data: &Path, bucket: &str, key: &str) -> Result<Option<(Object, Vec<u8>)>, Refusal> {
-    let Some(object) = store.read(|reader| object_opt(reader, bucket, key))? else { return Ok(None) };
-    match blobs::read(data, &object.blob) {
-        Ok(bytes) => Ok(Some((object, bytes))),
+    read_part(store, data, bucket, key, |object| Ok(0..object.size))
+}
+
+/// Returns an object of an existing bucket with those of its bytes that `pick` asks for once it has seen what there is.
+pub fn read_part(
+    store: &Store,
+    data: &Path,
+    bucket: &str,
+    key: &str,
+    pick: impl Fn(&Object) -> Result<Range<u64>, Refusal>,
+) -> Result<Option<(Object, Vec<u8>)>, Refusal> {
+    let look = || -> Result<_, Refusal> {
+        let Some(object) = store.read(|reader| object_opt(reader, bucket, key))? else { return Ok(None) };
+        let range = pick(&object)?;
+        let bytes = blobs::read(data, &object.blob, &range);
+        Ok(Some(bytes.map(|bytes| (object, bytes))))
+    };
+    match look()? {
         // Replaced between the two looks: the record now points at other bytes, or at none.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let Some(object) = store.read(|reader| object_opt(reader, bucket, key))? else { return Ok(None) };
-            let bytes = blobs::read(data, &object.blob)?;
-            Ok(Some((object, bytes)))
-        }
-        Err(error) => Err(error.into()),
+        Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => Ok(look()?.transpose()?),
+        found => Ok(found.transpose()?),
     }
+}
+
+/// Bytes that are safe on disk and belong to no object yet.
+pub struct Content {
+    /// Their file.
+    pub blob: String,
+    /// Bytes.
+    pub size: u64,
+    /// What the ETag will be.
+    pub md5: String,
+    /// CRC-64/XZ.
+    pub crc64: u64,
+}
+
+impl Content {
+    /// Keeps bytes.
+    pub fn keep(data: &Path, bytes: &[u8]) -> io::Result<Self> {
+        Ok(Self {
+            blob: blobs::write(data, bytes)?,
+            size: bytes.len() as u64,
+            md5: base16ct::lower::encode_string(&Md5::digest(bytes)),
+            crc64: CRC64.checksum(bytes),
+        })
+    }
+
+    /// Keeps the bytes of several files, one after the other; `md5` is told, since it does not follow from them.
+    pub fn join(data: &Path, blobs: &[&str], md5: String) -> io::Result<Self> {
+        let (mut size, mut digest) = (0, CRC64.digest());
+        let blob = blobs::join(data, blobs, |bytes| {
+            size += bytes.len() as u64;
+            digest.update(bytes);
+        })?;
+        Ok(Self { blob, size, md5, crc64: digest.finalize() })
+    }
+}
+
+/// An object about to be written.
+pub struct NewObject<'a> {
+    /// With the appid.
+    pub bucket: &'a str,
+    /// Region that the bucket must answer in; `None` stands for any.
+    pub region: Option<&'a str>,
+    /// Key.
+    pub key: &'a str,
+    /// Headers to be given back.
+    pub headers: BTreeMap<String, String>,
+    /// Tags.
+    pub tags: Tags,
+    /// Whether it may replace another.
+    pub overwrite: Overwrite,
+    /// Who writes it.
+    pub origin: Origin,
+}
+
+/// Who writes an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A client: others may wait for that.
+    Client,
+    /// A service of this cloud: its results set off nothing, or a workflow that writes beside its source would run for ever.
+    Service,
 }
 
 /// Writes an object. When this returns, the object survives a kill.
@@ -119,48 +197,57 @@ pub fn read_object(store: &Store, data: &Path, bucket: &str, key: &str) -> Resul
 /// # Errors
 /// `NoSuchBucket`, and `FileAlreadyExists` if the key exists and may not be overwritten: decided in the transaction that
 /// writes, so that of several writers exactly one succeeds.
-pub fn put_object(
-    cloud: &Cloud,
-    bucket: &str,
-    region: Option<&str>,
-    key: &str,
-    bytes: &[u8],
-    headers: BTreeMap<String, String>,
-    overwrite: Overwrite,
+pub fn put_object(cloud: &Arc<Cloud>, new: NewObject<'_>, bytes: &[u8]) -> Result<Object, Refusal> {
+    let content = Content::keep(&cloud.settings.data, bytes)?;
+    put_content(cloud, new, content, |_| Ok(()))
+}
+
+/// Writes an object of bytes that are kept already, and does `also` in the same transaction.
+pub fn put_content(
+    cloud: &Arc<Cloud>,
+    new: NewObject<'_>,
+    content: Content,
+    also: impl FnOnce(&mut Writer<'_>) -> Result<(), Refusal>,
 ) -> Result<Object, Refusal> {
-    let data = &cloud.settings.data;
-    let object = Object {
-        blob: blobs::write(data, bytes)?,
-        size: bytes.len() as u64,
-        md5: base16ct::lower::encode_string(&Md5::digest(bytes)),
-        crc64: CRC64.checksum(bytes),
-        modified: cloud.clock.now_ms(),
-        headers,
-    };
-    let replaced = cloud.store.write(|writer| {
-        if bucket_opt(writer, bucket, region)?.is_none() {
-            return Err(Refusal::no_bucket());
-        }
+    let NewObject { bucket, region, key, headers, tags, overwrite, origin } = new;
+    let Content { blob, size, md5, crc64 } = content;
+    let object = Object { blob, size, md5, crc64, modified: cloud.clock.now_ms(), headers, tags };
+    let written = cloud.store.write(|writer| {
+        let home = bucket_opt(writer, bucket, region)?.ok_or_else(Refusal::no_bucket)?;
         let before = object_opt(writer, bucket, key)?;
         if before.is_some() && overwrite == Overwrite::Forbidden {
             let message = "The object exists already and must not be overwritten.";
             return Err(Refusal::new(StatusCode::CONFLICT, "FileAlreadyExists", message));
         }
         writer.put(OBJECT, &place(bucket, key), &object)?;
-        Ok(before)
+        also(writer)?;
+        let set_off = match origin {
+            Origin::Client => services::object_created(cloud, writer, &home, key)?,
+            Origin::Service => Vec::new(),
+        };
+        Ok((before, set_off))
     });
-    match replaced {
-        Ok(before) => {
+    match written {
+        Ok((before, set_off)) => {
             if let Some(before) = before {
-                blobs::remove(data, &before.blob);
+                blobs::remove(&cloud.settings.data, &before.blob);
             }
+            services::start_tasks(cloud, set_off);
             Ok(object)
         }
         Err(refusal) => {
-            blobs::remove(data, &object.blob);
+            blobs::remove(&cloud.settings.data, &object.blob);
             Err(refusal)
         }
     }
+}
+
+/// Replaces the tags of an object.
+pub fn put_tags(cloud: &Cloud, bucket: &str, key: &str, tags: Tags) -> Result<(), Refusal> {
+    cloud.store.write(|writer| {
+        let object = object_opt(writer, bucket, key)?.ok_or_else(Refusal::no_key)?;
+        Ok(writer.put(OBJECT, &place(bucket, key), &Object { tags, ..object })?)
+    })
 }
 
 /// Removes objects, those that exist.
@@ -184,7 +271,9 @@ pub fn delete_objects<'k>(cloud: &Cloud, bucket: &str, keys: impl IntoIterator<I
 pub fn sweep(cloud: &Cloud) {
     let swept = cloud.store.read(|reader| {
         let objects: Vec<(String, Object)> = reader.scan(OBJECT, "")?;
-        blobs::sweep(&cloud.settings.data, &objects.into_iter().map(|(_, object)| object.blob).collect())?;
+        let mut used = parts::blobs(reader)?;
+        used.extend(objects.into_iter().map(|(_, object)| object.blob));
+        blobs::sweep(&cloud.settings.data, &used)?;
         Ok::<_, Refusal>(())
     });
     if let Err(refusal) = swept {

@@ -1,9 +1,11 @@
 //! PUT and DELETE Object.
 
 use super::{
+    copy::{self, Copy},
     errors::Refusal,
     serve::{Asked, empty},
-    store::{self, Overwrite},
+    store::{self, NewObject, Origin, Overwrite},
+    tagging,
 };
 use crate::cloud::http::{Request, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -24,10 +26,32 @@ const KEPT: &[&str] =
     &["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"];
 
 /// Headers that ask for something that is not modelled.
-const NOT_MODELLED: &[&str] =
-    &["x-cos-copy-source", "x-cos-tagging", "x-cos-server-side-encryption", "x-cos-traffic-limit", "pic-operations"];
+const NOT_MODELLED: &[&str] = &["x-cos-server-side-encryption", "x-cos-traffic-limit", "pic-operations"];
 
 pub fn put_object(asked: &Asked<'_>) -> Result<Response, Refusal> {
+    let Asked { request, target, .. } = asked;
+    check_wishes(asked)?;
+    if let Some(copy) = Copy::of(asked)? {
+        return copy::copy_object(asked, &copy);
+    }
+    check_length(request)?;
+    let body = asked.body()?;
+    check_md5(request, body)?;
+    let new = NewObject {
+        bucket: asked.bucket(),
+        region: target.region.as_deref(),
+        key: &target.key,
+        headers: kept_headers(request)?,
+        tags: tagging::of_header(request)?,
+        overwrite: overwrite(request),
+        origin: Origin::Client,
+    };
+    let object = store::put_object(asked.cloud, new, body)?;
+    written(&object.md5, object.crc64)
+}
+
+/// Checks what is asked of an object beside its bytes.
+pub fn check_wishes(asked: &Asked<'_>) -> Result<(), Refusal> {
     let Asked { request, target, .. } = asked;
     if let Some(name) = NOT_MODELLED.iter().find(|name| request.headers.contains_key(**name)) {
         return Err(Refusal::not_modelled(&format!("The header `{name}`")));
@@ -36,34 +60,36 @@ pub fn put_object(asked: &Asked<'_>) -> Result<Response, Refusal> {
     if request.header("x-cos-storage-class").is_some_and(|class| class != "STANDARD") {
         return Err(Refusal::not_modelled("A storage class other than `STANDARD`"));
     }
-    if !request.headers.contains_key(header::CONTENT_LENGTH) && !request.headers.contains_key(header::TRANSFER_ENCODING)
-    {
-        let message = "You must provide the `Content-Length` header.";
-        return Err(Refusal::new(StatusCode::LENGTH_REQUIRED, "MissingContentLength", message));
-    }
     if target.key.len() > LONGEST_KEY {
         let message = format!("Your key is longer than {LONGEST_KEY} bytes.");
         return Err(Refusal::new(StatusCode::BAD_REQUEST, "KeyTooLong", message));
     }
-    let overwrite = match request.header("x-cos-forbid-overwrite") {
+    Ok(())
+}
+
+/// Checks that the client said how long the body is, or that it comes in chunks.
+pub fn check_length(request: &Request) -> Result<(), Refusal> {
+    if request.headers.contains_key(header::CONTENT_LENGTH) || request.headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(());
+    }
+    let message = "You must provide the `Content-Length` header.";
+    Err(Refusal::new(StatusCode::LENGTH_REQUIRED, "MissingContentLength", message))
+}
+
+/// Whether the request may replace an object.
+pub fn overwrite(request: &Request) -> Overwrite {
+    match request.header("x-cos-forbid-overwrite") {
         Some("true") => Overwrite::Forbidden,
         _ => Overwrite::Allowed,
-    };
-    let body = asked.body()?;
-    check_md5(request, body)?;
-    let object = store::put_object(
-        asked.cloud,
-        asked.bucket(),
-        target.region.as_deref(),
-        &target.key,
-        body,
-        kept_headers(request)?,
-        overwrite,
-    )?;
+    }
+}
+
+/// The answer to bytes that were written.
+pub fn written(md5: &str, crc64: u64) -> Result<Response, Refusal> {
     let mut response = empty(StatusCode::OK);
     let headers = response.headers_mut();
-    headers.insert("x-cos-hash-crc64ecma", object.crc64.into());
-    if let Ok(etag) = object.etag().parse() {
+    headers.insert("x-cos-hash-crc64ecma", crc64.into());
+    if let Ok(etag) = format!("\"{md5}\"").parse() {
         headers.insert(header::ETAG, etag);
     }
     Ok(response)
@@ -88,7 +114,8 @@ pub fn check_md5(request: &Request, body: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn kept_headers(request: &Request) -> Result<BTreeMap<String, String>, Refusal> {
+/// Returns the headers that come back with the object.
+pub fn kept_headers(request: &Request) -> Result<BTreeMap<String, String>, Refusal> {
     let mut kept = BTreeMap::new();
     let mut metadata = 0;
     for (name, value) in &request.headers {

@@ -48,11 +48,6 @@ pub struct BucketEntry {
     pub creation_date: String,
 }
 
-/// Empty: versioning was never enabled, which clients probe before they rely on `x-cos-forbid-overwrite`.
-#[derive(Serialize)]
-#[serde(rename = "VersioningConfiguration")]
-pub struct Versioning {}
-
 /// What `POST ?delete` is asked.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -93,4 +88,101 @@ pub struct Failed {
     pub code: String,
     /// For people.
     pub message: String,
+}
+
+/// Where a bucket is.
+#[derive(Serialize)]
+#[serde(rename = "LocationConstraint")]
+pub struct Location {
+    /// Region; empty if it was given none.
+    #[serde(rename = "$text")]
+    pub region: String,
+}
+
+/// The answer of a copy.
+#[derive(Serialize)]
+#[serde(rename = "CopyObjectResult", rename_all = "PascalCase")]
+pub struct CopyResult {
+    /// With its quotes.
+    #[serde(rename = "ETag")]
+    pub etag: String,
+    /// Decimal.
+    #[serde(rename = "CRC64", skip_serializing_if = "Option::is_none")]
+    pub crc64: Option<u64>,
+    /// ISO 8601.
+    pub last_modified: String,
+}
+
+/// Tags of an object, asked for and answered.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Tagging {
+    /// The tags.
+    #[serde(default)]
+    pub tag_set: TagSet,
+}
+
+/// The tags.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TagSet {
+    /// One each.
+    #[serde(default)]
+    pub tag: Vec<Tag>,
+}
+
+/// A tag.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Tag {
+    /// Key.
+    pub key: String,
+    /// Value.
+    #[serde(default)]
+    pub value: String,
+}
+
+/// Who may do what without a policy: the owner everything, nobody else anything.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AccessControlPolicy {
+    /// The account.
+    pub owner: Owner,
+    /// What is granted.
+    pub access_control_list: AccessControlList,
+}
+
+/// What is granted.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AccessControlList {
+    /// The one grant.
+    pub grant: Grant,
+}
+
+/// A grant.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Grant {
+    /// To whom.
+    pub grantee: Grantee,
+    /// What.
+    pub permission: &'static str,
+}
+
+/// To whom something is granted.
+#[derive(Serialize)]
+pub struct Grantee {
+    /// The namespace of the next.
+    #[serde(rename = "@xmlns:xsi")]
+    pub namespace: &'static str,
+    /// Kind.
+    #[serde(rename = "@xsi:type")]
+    pub kind: &'static str,
+    /// Name.
+    #[serde(rename = "ID")]
+    pub id: String,
+    /// For people.
+    #[serde(rename = "DisplayName")]
+    pub display_name: String,
 }

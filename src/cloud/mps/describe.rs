@@ -11,6 +11,7 @@ use crate::{
         mps::{DescribeTaskDetail, DescribeTaskDetailAnswer, DescribeTasks, DescribeTasksAnswer, TaskSimpleInfo},
     },
 };
+use serde_json::Value;
 
 const WEEK_MS: i64 = 7 * 24 * 3600 * 1000;
 
@@ -28,9 +29,10 @@ pub async fn describe_task_detail(
         ApiError::new(ErrorCode::ResourceNotFound, format!("there is no task `{task_id}` of the last seven days"))
     })?;
     let payload = task.result.clone().unwrap_or_else(|| event::unfinished(&task));
-    let (workflow_task, edit_media_task) = match task.job {
-        Job::Workflow(_) => (Some(payload), None),
-        Job::Edit(_) => (None, Some(payload)),
+    let (workflow_task, edit_media_task, schedule_task) = match task.job {
+        Job::Workflow(_) => (payload, Value::Null, Value::Null),
+        Job::Edit(_) => (Value::Null, payload, Value::Null),
+        Job::Schedule(_) => (Value::Null, Value::Null, payload),
     };
     let Common { task_type, notify, priority, session_id, session_context } = task.job.common();
     Ok(DescribeTaskDetailAnswer {
@@ -41,16 +43,20 @@ pub async fn describe_task_detail(
         finish_time: time(task.finished),
         edit_media_task,
         workflow_task,
-        task_notify_config: notify.cloned(),
+        live_stream_process_task: Value::Null,
+        extract_blind_watermark_task: Value::Null,
+        task_notify_config: notify.cloned().unwrap_or_default(),
         tasks_priority: priority,
         session_id: session_id.into(),
         session_context: session_context.into(),
         ext_info: String::new(),
+        schedule_task,
+        live_schedule_task: Value::Null,
     })
 }
 
 pub async fn describe_tasks(call: &Call<'_>, request: DescribeTasks) -> Result<DescribeTasksAnswer, ApiError> {
-    let DescribeTasks { status, limit, scroll_token } = request;
+    let DescribeTasks { status, sub_task_has_failed, start_time, end_time, limit, scroll_token } = request;
     if ![Stage::Waiting, Stage::Processing, Stage::Finished].iter().any(|stage| stage.status() == status) {
         let message = "`Status` is `WAITING`, `PROCESSING` or `FINISH`";
         return Err(ApiError::new(ErrorCode::InvalidParameterValue, message));
@@ -59,9 +65,17 @@ pub async fn describe_tasks(call: &Call<'_>, request: DescribeTasks) -> Result<D
     if !(1..=100).contains(&limit) {
         return Err(ApiError::new("InvalidParameterValue.Limit", "`Limit` is 1 to 100"));
     }
-    let oldest = call.cloud.clock.now_ms() - WEEK_MS;
+    let oldest = moment("StartTime", start_time.as_deref())?.unwrap_or(i64::MIN);
+    let oldest = oldest.max(call.cloud.clock.now_ms() - WEEK_MS);
+    // The end is a whole second, and belongs to the interval.
+    let end = moment("EndTime", end_time.as_deref())?.map_or(i64::MAX, |end| end + 1000);
     let mut tasks = call.cloud.store.read(store::tasks)?;
-    tasks.retain(|task| task.stage.status() == status && task.created >= oldest);
+    tasks.retain(|task| {
+        let failed = || task.result.as_ref().is_some_and(has_failed_part);
+        task.stage.status() == status
+            && (oldest..end).contains(&task.created)
+            && sub_task_has_failed.is_none_or(|wanted| wanted == failed())
+    });
     let total_count = tasks.len() as u64;
     // The token is the last task shown: tasks that come or go between two pages move nothing.
     let skip = match scroll_token.as_deref().unwrap_or_default() {
@@ -80,6 +94,25 @@ pub async fn describe_tasks(call: &Call<'_>, request: DescribeTasks) -> Result<D
     Ok(DescribeTasksAnswer { task_set: page.iter().map(simple).collect(), scroll_token, total_count })
 }
 
+fn moment(name: &str, text: Option<&str>) -> Result<Option<i64>, ApiError> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let moment = text.parse::<jiff::Timestamp>().map_err(|_| {
+        ApiError::new(ErrorCode::InvalidParameterValue, format!("`{name}` is not of the form 2020-01-01T00:00:00Z"))
+    })?;
+    Ok(Some(moment.as_millisecond()))
+}
+
+/// Whether any part of a result, however deep, failed.
+fn has_failed_part(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            members.get("Status").is_some_and(|status| status == "FAIL") || members.values().any(has_failed_part)
+        }
+        Value::Array(elements) => elements.iter().any(has_failed_part),
+        _ => false,
+    }
+}
+
 fn simple(task: &Task) -> TaskSimpleInfo {
     TaskSimpleInfo {
         task_id: task.id.clone(),
@@ -91,7 +124,7 @@ fn simple(task: &Task) -> TaskSimpleInfo {
     }
 }
 
-/// The activities of a workflow task, in the words of orchestrations (`mps-api.md` 3.3, 5); an editing task has none.
+/// The activities of a task, in the words of orchestrations (`mps-api.md` 3.3, 5); an editing task has none.
 fn sub_task_types(job: &Job) -> Vec<String> {
     const WORDS: [(&str, &str); 6] = [
         ("TranscodeTaskSet", "action-trans"),
@@ -101,12 +134,28 @@ fn sub_task_types(job: &Job) -> Vec<String> {
         ("ImageSpriteTaskSet", "action-image-sprite"),
         ("AdaptiveDynamicStreamingTaskSet", "action-adaptive-substream"),
     ];
-    let Job::Workflow(request) = job else { return Vec::new() };
-    let asked = |set: &str| {
-        let items = request.media_process_task.as_ref().and_then(|task| task.get(set)?.as_array());
-        items.is_some_and(|items| !items.is_empty())
-    };
-    WORDS.iter().filter(|(set, _)| asked(set)).map(|(_, word)| (*word).to_owned()).collect()
+    match job {
+        Job::Edit(_) => Vec::new(),
+        Job::Schedule(request) => {
+            let words = request.activities.iter().flatten().filter_map(|activity| activity["ActivityType"].as_str());
+            words.filter(|word| word.starts_with("action-")).map(str::to_owned).collect()
+        }
+        Job::Workflow(request) => {
+            let asked = |set: &str| {
+                let items = request.media_process_task.as_ref().and_then(|task| task.get(set)?.as_array());
+                items.is_some_and(|items| !items.is_empty())
+            };
+            let others = [
+                (&request.ai_content_review_task, "action-aiReview"),
+                (&request.ai_analysis_task, "action-AIAnalysis"),
+                (&request.ai_recognition_task, "action-AIRecognition"),
+                (&request.ai_quality_control_task, "action-AIQualityControl"),
+            ];
+            let others = others.into_iter().filter(|(task, _)| task.as_ref().is_some_and(|task| !task.is_null()));
+            let media = WORDS.iter().filter(|(set, _)| asked(set)).map(|(_, word)| *word);
+            media.chain(others.map(|(_, word)| word)).map(str::to_owned).collect()
+        }
+    }
 }
 
 fn time(moment: Option<i64>) -> String {

@@ -12,9 +12,10 @@ use crate::{
     wire::{ApiError, mps::EditMedia},
 };
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Runs an editing task and returns its `EditMediaTask`.
-pub fn run(cloud: &Cloud, task: &Task, job: &EditMedia) -> Result<Value, ApiError> {
+pub fn run(cloud: &Arc<Cloud>, task: &Task, job: &EditMedia) -> Result<Value, ApiError> {
     let files: Vec<FileInfo> = job
         .file_infos
         .iter()

@@ -36,14 +36,16 @@ pub fn envelope(task: &Task, result: &Value, shape: EventShape) -> Value {
     let Common { task_type, session_id, session_context, .. } = task.job.common();
     match shape {
         EventShape::Current => {
-            let (workflow, edit) = match task.job {
-                Job::Workflow(_) => (result, &Value::Null),
-                Job::Edit(_) => (&Value::Null, result),
+            let null = &Value::Null;
+            let (workflow, edit, schedule) = match task.job {
+                Job::Workflow(_) => (result, null, null),
+                Job::Edit(_) => (null, result, null),
+                Job::Schedule(_) => (null, null, result),
             };
             json!({
                 "EventType": task_type,
                 "WorkflowTaskEvent": workflow,
-                "ScheduleTaskEvent": null,
+                "ScheduleTaskEvent": schedule,
                 "LiveScheduleTaskEvent": null,
                 "EditMediaTaskEvent": edit,
                 "GetMediaAttributesTaskEvent": null,
@@ -76,6 +78,15 @@ pub fn unfinished(task: &Task) -> Value {
             "AiRecognitionResultSet": [],
             "AiQualityControlTaskResult": null,
         }),
+        Job::Schedule(job) => json!({
+            "TaskId": task.id,
+            "Status": "PROCESSING",
+            "ErrCode": 0,
+            "Message": "",
+            "InputInfo": job.input_info,
+            "MetaData": null,
+            "ActivityResultSet": [],
+        }),
         Job::Edit(job) => json!({
             "TaskId": task.id,
             "Status": "PROCESSING",
@@ -85,6 +96,16 @@ pub fn unfinished(task: &Task) -> Value {
             "Output": null,
         }),
     }
+}
+
+/// Returns the result of a task that was given up before it began. No code for that is published: the one of bad input tells
+/// receivers not to try again.
+pub fn aborted(task: &Task) -> Value {
+    let mut result = unfinished(task);
+    result["Status"] = "FINISH".into();
+    result["ErrCode"] = 40_000.into();
+    result["Message"] = "the task was aborted".into();
+    result
 }
 
 fn prune(value: &mut Value) {

@@ -8,14 +8,14 @@ use crate::{
             self, MPS_ROLE, MPS_SERVICE,
             trust::{PrincipalKind, trusts},
         },
-        cos::store::{Object, Overwrite, bucket_opt, object_opt, put_object},
+        cos::store::{NewObject, Object, Origin, Overwrite, Tags, bucket_opt, object_opt, put_object},
         store::{Look, StoreError},
     },
     wire::cos,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Bytes of a source that is not looked at: nothing outside of this cloud is fetched.
 const UNSEEN: u64 = 18_874_368;
@@ -93,7 +93,7 @@ pub fn source_size(look: &impl Look, cloud: &Cloud, source: &Source) -> Result<u
 }
 
 /// Writes a result.
-pub fn write(cloud: &Cloud, storage: &OutputStorage, path: &str, text: &str) -> Result<Object, Failure> {
+pub fn write(cloud: &Arc<Cloud>, storage: &OutputStorage, path: &str, text: &str) -> Result<Object, Failure> {
     let Some(place) = &storage.cos_output_storage else {
         return Err(Failure::input("InvalidInput", "output storage names no bucket"));
     };
@@ -102,17 +102,23 @@ pub fn write(cloud: &Cloud, storage: &OutputStorage, path: &str, text: &str) -> 
         return Err(Failure::input("InvalidInput.PermissionDenied", format!("{MPS_ROLE} may not write `{path}`")));
     }
     let headers = BTreeMap::from([("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())]);
-    let bytes = text.as_bytes();
-    put_object(cloud, &place.bucket, Some(&place.region), key, bytes, headers, Overwrite::Allowed).map_err(|refusal| {
-        match refusal.code {
-            "NoSuchBucket" => Failure::input("InvalidInput", format!("bucket `{}` does not exist", place.bucket)),
-            _ => Failure::internal(),
-        }
+    let new = NewObject {
+        bucket: &place.bucket,
+        region: Some(&place.region),
+        key,
+        headers,
+        tags: Tags::new(),
+        overwrite: Overwrite::Allowed,
+        origin: Origin::Service,
+    };
+    put_object(cloud, new, text.as_bytes()).map_err(|refusal| match refusal.code {
+        "NoSuchBucket" => Failure::input("InvalidInput", format!("bucket `{}` does not exist", place.bucket)),
+        _ => Failure::internal(),
     })
 }
 
 /// Writes what stands for a result, which tells what it is and is no media file.
-pub fn write_placeholder(cloud: &Cloud, storage: &OutputStorage, path: &str) -> Result<Object, Failure> {
+pub fn write_placeholder(cloud: &Arc<Cloud>, storage: &OutputStorage, path: &str) -> Result<Object, Failure> {
     write(cloud, storage, path, &format!("Placeholder for {path}: this cloud makes no media.\n"))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     files::{self, DURATION, Failure},
-    media::{Item, Production, SLOTS},
+    production::{Item, Production, SLOTS},
     request::{
         AdaptiveStreaming, AnimatedGraphic, ImageSprite, OutputStorage, SampleSnapshot, SnapshotByTimeOffset, Transcode,
     },

@@ -18,6 +18,7 @@ macro_rules! parts {
         }
     )*};
 }
+pub(super) use parts;
 
 parts! {
     /// A source.

@@ -1,7 +1,10 @@
 //! The tasks that MPS remembers.
 
 use crate::{
-    cloud::store::{Look, StoreError, Writer},
+    cloud::{
+        Cloud,
+        store::{Look, StoreError, Writer},
+    },
     wire::mps::{EditMedia, ProcessMedia},
 };
 use serde::{Deserialize, Serialize};
@@ -24,7 +27,7 @@ pub struct Task {
     pub begun: Option<i64>,
     /// Unix milliseconds.
     pub finished: Option<i64>,
-    /// `WorkflowTask` or `EditMediaTask` of the finished task.
+    /// `WorkflowTask`, `EditMediaTask` or `ScheduleTask` of the finished task.
     pub result: Option<Value>,
 }
 
@@ -35,6 +38,8 @@ pub enum Job {
     Workflow(Box<ProcessMedia>),
     /// An editing task.
     Edit(Box<EditMedia>),
+    /// A task of an orchestration, its activities filled in.
+    Schedule(Box<ProcessMedia>),
 }
 
 /// How far a task is.
@@ -59,9 +64,9 @@ impl Stage {
     }
 }
 
-/// What both kinds of request say beside their work.
+/// What all kinds of request say beside their work.
 pub struct Common<'a> {
-    /// `WorkflowTask` or `EditMediaTask`.
+    /// `WorkflowTask`, `EditMediaTask` or `ScheduleTask`.
     pub task_type: &'static str,
     /// As given.
     pub notify: Option<&'a Value>,
@@ -74,11 +79,14 @@ pub struct Common<'a> {
 }
 
 impl Job {
-    /// Returns what both kinds say.
+    /// Returns what all kinds say.
     pub fn common(&self) -> Common<'_> {
         let (task_type, notify, priority, id, context) = match self {
             Self::Workflow(job) => {
                 ("WorkflowTask", &job.task_notify_config, job.tasks_priority, &job.session_id, &job.session_context)
+            }
+            Self::Schedule(job) => {
+                ("ScheduleTask", &job.task_notify_config, job.tasks_priority, &job.session_id, &job.session_context)
             }
             Self::Edit(job) => {
                 ("EditMediaTask", &job.task_notify_config, job.tasks_priority, &job.session_id, &job.session_context)
@@ -109,4 +117,18 @@ pub fn tasks(look: &impl Look) -> Result<Vec<Task>, StoreError> {
 /// Writes a task.
 pub fn put_task(writer: &mut Writer<'_>, task: &Task) -> Result<(), StoreError> {
     writer.put(TASK, &task.id, task)
+}
+
+/// Writes a new task and returns its id.
+pub fn add_task(
+    cloud: &Cloud,
+    writer: &mut Writer<'_>,
+    id: impl Fn(u64) -> String,
+    job: Job,
+) -> Result<String, StoreError> {
+    let id = id(cloud.settings.account.appid);
+    let created = cloud.clock.now_ms();
+    let task = Task { id, job, stage: Stage::Waiting, created, begun: None, finished: None, result: None };
+    put_task(writer, &task)?;
+    Ok(task.id)
 }

@@ -1,35 +1,22 @@
 //! Taking tasks: what can be said against a request at once. All else is found out by the task (`mps-api.md` 3).
 
 use super::{
+    checks::{self, check_directory, check_media, check_storage},
     naming::split_name,
-    request::{
-        Composition, EditOutput, FileInfo, InputInfo, MediaTasks, NotifyConfig, OutputStorage, invalid, missing, part,
-    },
+    request::{Composition, EditOutput, FileInfo, InputInfo, invalid, missing, part},
+    schedules,
     store::{self, Common, Job, Stage, Task},
     templates, work,
 };
 use crate::{
-    cloud::{Call, ids},
+    cloud::{Call, ids, settings::SessionWindow},
     wire::{
         ApiError,
         mps::{EditMedia, ProcessMedia, TaskAnswer},
     },
 };
-use serde_json::Value;
 
-/// How long a session id is remembered.
-const SESSION_MS: i64 = 3 * 24 * 3600 * 1000;
-
-const MEDIA_SETS: [&str; 6] = [
-    "TranscodeTaskSet",
-    "AnimatedGraphicTaskSet",
-    "SnapshotByTimeOffsetTaskSet",
-    "SampleSnapshotTaskSet",
-    "ImageSpriteTaskSet",
-    "AdaptiveDynamicStreamingTaskSet",
-];
-
-const CHANNELS: [&str; 6] = ["", "CMQ", "TDMQ-CMQ", "URL", "SCF", "AWS-SQS"];
+const DAY_MS: i64 = 24 * 3600 * 1000;
 
 pub async fn process_media(call: &Call<'_>, request: ProcessMedia) -> Result<TaskAnswer, ApiError> {
     let input: InputInfo = part("InputInfo", request.input_info.as_ref())?.ok_or_else(|| missing("InputInfo"))?;
@@ -40,20 +27,41 @@ pub async fn process_media(call: &Call<'_>, request: ProcessMedia) -> Result<Tas
     }
     check_directory(request.output_dir.as_deref().unwrap_or_default())?;
     check_media(request.media_process_task.as_ref())?;
+    checks::check_intelligence([
+        &request.ai_content_review_task,
+        &request.ai_analysis_task,
+        &request.ai_recognition_task,
+        &request.ai_quality_control_task,
+    ])?;
     for (name, part) in [
-        ("AiContentReviewTask", &request.ai_content_review_task),
-        ("AiAnalysisTask", &request.ai_analysis_task),
-        ("AiRecognitionTask", &request.ai_recognition_task),
+        ("SmartSubtitlesTask", &request.smart_subtitles_task),
+        ("SmartEraseTask", &request.smart_erase_task),
+        ("AIDubbingTask", &request.ai_dubbing_task),
     ] {
         if part.as_ref().is_some_and(|part| !part.is_null()) {
             return Err(invalid(format!("`{name}` is not modelled by this server")));
         }
     }
-    if request.schedule_id.is_some_and(|id| id != 0) {
-        return Err(invalid("`ScheduleId` names no orchestration: they are not modelled by this server"));
+    if !matches!(request.task_type.as_deref().unwrap_or_default(), "" | "Online" | "Offline") {
+        return Err(invalid("`TaskType` is `Online` or `Offline`"));
     }
-    let id = format!("{}-WorkflowTask-{}t0", call.caller.account.appid, ids::hex(32));
+    let appid = call.caller.account.appid;
+    if let Some(request) = schedules::orchestrated(call.cloud, &request)? {
+        let id = schedule_task_id(appid);
+        return submit(call, id, Job::Schedule(Box::new(request)));
+    }
+    let id = workflow_task_id(appid);
     submit(call, id, Job::Workflow(Box::new(request)))
+}
+
+/// Returns the id of a new workflow task.
+pub fn workflow_task_id(appid: u64) -> String {
+    format!("{appid}-WorkflowTask-{}t0", ids::hex(32))
+}
+
+/// Returns the id of a new task of an orchestration.
+pub fn schedule_task_id(appid: u64) -> String {
+    format!("{appid}-ScheduleTask-{}tt7", ids::hex(32))
 }
 
 pub async fn edit_media(call: &Call<'_>, request: EditMedia) -> Result<TaskAnswer, ApiError> {
@@ -95,17 +103,8 @@ fn submit(call: &Call<'_>, id: String, job: Job) -> Result<TaskAnswer, ApiError>
     let cloud = call.cloud;
     let now = cloud.clock.now_ms();
     let Common { notify, priority, session_id, session_context, task_type: _ } = job.common();
-    if let Some(config) = part::<NotifyConfig>("TaskNotifyConfig", notify)? {
-        if !CHANNELS.contains(&config.notify_type.as_deref().unwrap_or_default()) {
-            return Err(invalid("`TaskNotifyConfig.NotifyType` is none of the published values"));
-        }
-        if !matches!(config.notify_mode.as_deref().unwrap_or_default(), "" | "Finish" | "Change") {
-            return Err(invalid("`TaskNotifyConfig.NotifyMode` is `Finish` or `Change`"));
-        }
-    }
-    if !(-10..=10).contains(&priority) {
-        return Err(invalid("`TasksPriority` is -10 to 10"));
-    }
+    checks::check_notification(notify)?;
+    checks::check_priority(priority)?;
     if session_id.chars().count() > 50 {
         return Err(bad_value("SessionIdTooLong", "`SessionId` has at most 50 characters"));
     }
@@ -113,11 +112,18 @@ fn submit(call: &Call<'_>, id: String, job: Job) -> Result<TaskAnswer, ApiError>
         return Err(bad_value("SessionContextTooLong", "`SessionContext` has at most 1000 characters"));
     }
     let session = session_id.to_owned();
+    let days = match cloud.settings.readings.session_window {
+        SessionWindow::ThreeDays => 3,
+        SessionWindow::SevenDays => 7,
+    };
     let task = Task { id, job, stage: Stage::Waiting, created: now, begun: None, finished: None, result: None };
     cloud.store.write(|writer| {
-        let repeats = |known: &Task| known.job.common().session_id == session && now - known.created < SESSION_MS;
+        let repeats = |known: &Task| known.job.common().session_id == session && now - known.created < days * DAY_MS;
         if !session.is_empty() && store::tasks(writer)?.iter().any(repeats) {
-            return Err(bad_value("SessionId", "a request with this `SessionId` was taken within three days"));
+            return Err(bad_value(
+                "SessionId",
+                format!("a request with this `SessionId` was taken within {days} days"),
+            ));
         }
         Ok(store::put_task(writer, &task)?)
     })?;
@@ -125,42 +131,8 @@ fn submit(call: &Call<'_>, id: String, job: Job) -> Result<TaskAnswer, ApiError>
     Ok(TaskAnswer { task_id: task.id })
 }
 
-fn bad_value(code: &str, message: &str) -> ApiError {
+fn bad_value(code: &str, message: impl Into<String>) -> ApiError {
     ApiError::new(format!("InvalidParameterValue.{code}").as_str(), message)
-}
-
-fn check_storage(name: &'static str, value: Option<&Value>) -> Result<(), ApiError> {
-    match part::<OutputStorage>(name, value)? {
-        Some(storage) if storage.kind != "COS" => {
-            Err(invalid(format!("`{name}.Type` `{}` is not modelled by this server: use `COS`", storage.kind)))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn check_directory(directory: &str) -> Result<(), ApiError> {
-    if directory.is_empty() || (directory.starts_with('/') && directory.ends_with('/')) {
-        return Ok(());
-    }
-    Err(invalid("`OutputDir` begins and ends with `/`"))
-}
-
-fn check_media(value: Option<&Value>) -> Result<(), ApiError> {
-    let members = value.and_then(Value::as_object).into_iter().flatten();
-    for (name, set) in members {
-        if !MEDIA_SETS.contains(&name.as_str()) {
-            return Err(invalid(format!("`MediaProcessTask.{name}` is not modelled by this server")));
-        }
-        for item in set.as_array().into_iter().flatten() {
-            check_storage("MediaProcessTask", item.get("OutputStorage"))?;
-        }
-    }
-    let tasks: MediaTasks = part("MediaProcessTask", value)?.unwrap_or_default();
-    let is_raw = |raw: &Value| !raw.is_null();
-    if tasks.transcode_task_set.iter().any(|task| task.raw_parameter.as_ref().is_some_and(is_raw)) {
-        return Err(invalid("`RawParameter` is not modelled by this server: use a preset template"));
-    }
-    Ok(())
 }
 
 fn is_simple(name: &str, longest: usize) -> bool {

@@ -45,6 +45,12 @@ pub fn transcode(definition: u64) -> Option<Transcode> {
     }
 }
 
+/// The ids of transcode templates that are current, in order.
+pub const TRANSCODES: [u64; 19] = [
+    1010, 1020, 1100, 1110, 1120, 1130, 1140, 100_010, 100_020, 100_030, 100_040, 100_070, 100_080, 100_210, 100_220,
+    100_230, 100_240, 100_270, 100_280,
+];
+
 /// Whether an animation template exists.
 pub fn has_animated_graphic(definition: u64) -> bool {
     matches!(definition, 20_000)

@@ -29,4 +29,4 @@ mod versions;
 pub use errors::Attempted;
 pub use invocations::invoked;
 pub use routes::ROUTES;
-pub use updates::topic_exists;
+pub use updates::{topic_exists, topics};

@@ -45,6 +45,12 @@ pub fn functions_in(look: &impl Look, region: &str, now: i64) -> Result<Vec<Func
     Ok(found.into_iter().map(|(_, function)| function).filter(|function| !function.is_gone(now)).collect())
 }
 
+/// Returns the functions of all regions.
+pub fn all_functions(look: &impl Look, now: i64) -> Result<Vec<Function>, StoreError> {
+    let found = look.scan::<Function>(FUNCTION, "")?;
+    Ok(found.into_iter().map(|(_, function)| function).filter(|function| !function.is_gone(now)).collect())
+}
+
 /// Writes a function.
 pub fn put_function(writer: &mut Writer<'_>, function: &Function) -> Result<(), StoreError> {
     writer.put(FUNCTION, &function.place.to_string(), function)

@@ -255,6 +255,18 @@ pub fn default_topic(writer: &mut Writer<'_>, region: &str) -> Result<(String, S
     Ok(pair)
 }
 
+/// Returns the log sets and topics of a region: the default pair first, then those that functions name.
+pub fn topics(look: &impl Look, region: &str, now: i64) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found: Vec<(String, String)> = look.get(TOPIC, region)?.into_iter().collect();
+    for function in store::functions_in(look, region, now)? {
+        let pair = (function.latest.cls_logset_id, function.latest.cls_topic_id);
+        if !pair.1.is_empty() && !found.contains(&pair) {
+            found.push(pair);
+        }
+    }
+    Ok(found)
+}
+
 /// Whether a log topic exists: the region's default one, or one that a function names.
 pub fn topic_exists(look: &impl Look, region: &str, topic: &str, now: i64) -> Result<bool, StoreError> {
     let default: Option<(String, String)> = look.get(TOPIC, region)?;

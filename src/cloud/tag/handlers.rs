@@ -1,4 +1,4 @@
-//! The two actions.
+//! Tags of single resources.
 
 use super::resource::{Resource, Tags, Unknown};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Tags of a resource, and characters of their parts.
-const MOST_TAGS: usize = 50;
+pub(super) const MOST_TAGS: usize = 50;
 const LONGEST_KEY: usize = 127;
 const LONGEST_VALUE: usize = 255;
 
@@ -74,7 +74,7 @@ pub async fn describe_resource_tags_by_resource_ids(
     Ok(DescribeResourceTagsByResourceIdsAnswer { total_count, offset, limit, tags })
 }
 
-fn check(key: &str, value: &str) -> Result<(), ApiError> {
+pub(super) fn check(key: &str, value: &str) -> Result<(), ApiError> {
     let refuse =
         |code: &str, message: &str| Err(ApiError::new(format!("InvalidParameterValue.{code}").as_str(), message));
     if key.is_empty() {
@@ -92,7 +92,7 @@ fn check(key: &str, value: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn refused(unknown: Unknown, name: &str) -> ApiError {
+pub(super) fn refused(unknown: Unknown, name: &str) -> ApiError {
     match unknown {
         Unknown::Description => ApiError::new(
             "InvalidParameterValue.ResourceDescriptionError",
@@ -104,6 +104,6 @@ fn refused(unknown: Unknown, name: &str) -> ApiError {
     }
 }
 
-fn not_there(name: &str) -> ApiError {
+pub(super) fn not_there(name: &str) -> ApiError {
     ApiError::new(ErrorCode::ResourceNotFound, format!("`{name}` does not exist"))
 }

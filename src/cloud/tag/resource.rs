@@ -85,6 +85,18 @@ impl Resource {
     }
 }
 
+/// Returns the names of all resources that can carry tags, with those that they carry.
+pub fn all(look: &impl Look, uin: &str, now: i64) -> Result<Vec<(String, Tags)>, StoreError> {
+    let functions = scf::store::all_functions(look, now)?.into_iter().map(|function| {
+        let Place { region, namespace, name } = &function.place;
+        let name = format!("qcs::scf:{region}:uin/{uin}:namespace/{namespace}/function/{name}");
+        (name, function.tags.into_iter().map(|KeyValue { key, value }| (key, value)).collect())
+    });
+    let roles = cam::store::roles(look)?.into_iter();
+    let roles = roles.map(|role| (format!("qcs::cam::uin/{uin}:role/{}", role.id), role.tags));
+    Ok(functions.chain(roles).collect())
+}
+
 fn role_opt(look: &impl Look, named: &str) -> Result<Option<cam::store::Role>, StoreError> {
     Ok(cam::store::roles(look)?.into_iter().find(|role| role.id == named || role.name == named))
 }

@@ -73,3 +73,74 @@ async fn tagging_is_refused_for_its_faults() {
     });
     assert_eq!(scene.refused("tag.ModifyResourceTags", &both).await, "InvalidParameterValue.DeleteTagsParamError");
 }
+
+#[tokio::test]
+async fn tags_exist_before_they_are_carried_as_the_toolkit_makes_them() {
+    let scene = Scene::start().await;
+    scene.function("demo", "#!/bin/sh\n").await;
+    let pair = json!({"TagKey": "owner", "TagValue": "mpstack"});
+    let attach = json!({
+        "ServiceType": "scf", "ResourcePrefix": "namespace", "ResourceRegion": REGION,
+        "ResourceIds": ["default/function/demo"], "TagKey": "owner", "TagValue": "mpstack",
+    });
+    assert_eq!(scene.call("tag.DescribeTags", &json!({"TagKeys": ["owner"]})).await["TotalCount"], 0);
+    assert_eq!(scene.refused("tag.AttachResourcesTag", &attach).await, "ResourceNotFound.TagNonExist");
+    scene.call("tag.CreateTag", &pair).await;
+    assert_eq!(scene.refused("tag.CreateTag", &pair).await, "ResourceInUse.TagDuplicate");
+    let listed = scene.call("tag.DescribeTags", &pair).await;
+    assert_eq!(listed["Tags"], json!([{"TagKey": "owner", "TagValue": "mpstack", "CanDelete": 1}]));
+    scene.call("tag.AttachResourcesTag", &attach).await;
+    let function = scene.call("scf.GetFunction", &json!({"FunctionName": "demo"})).await;
+    assert_eq!(function["Tags"], json!([{"Key": "owner", "Value": "mpstack"}]));
+    assert_eq!(scene.call("tag.DescribeTags", &pair).await["Tags"][0]["CanDelete"], 0);
+    assert_eq!(scene.refused("tag.DeleteTag", &pair).await, "FailedOperation.TagAttachedResource");
+    let mut nobody = attach.clone();
+    nobody["ResourceIds"] = json!(["default/function/nobody"]);
+    assert_eq!(scene.refused("tag.AttachResourcesTag", &nobody).await, "ResourceNotFound");
+    scene.call("tag.DetachResourcesTag", &attach).await;
+    scene.call("tag.DeleteTag", &pair).await;
+    assert_eq!(scene.refused("tag.DeleteTag", &pair).await, "ResourceNotFound.TagNonExist");
+}
+
+#[tokio::test]
+async fn resources_are_found_by_their_tags_in_pages() {
+    let scene = Scene::start().await;
+    scene.function("demo", "#!/bin/sh\n").await;
+    let function = format!("qcs::scf:{REGION}:uin/100000000001:namespace/default/function/demo");
+    let mut names = vec![function.clone()];
+    for role in ["a", "b", "c"] {
+        scene.role(role);
+        let id = scene.call("cam.GetRole", &json!({"RoleName": role})).await["RoleInfo"]["RoleId"].clone();
+        names.push(format!("qcs::cam::uin/100000000001:role/{}", id.as_str().expect("text")));
+    }
+    for (index, name) in names.iter().enumerate() {
+        let tags = json!([{"TagKey": "stage", "TagValue": if index < 2 { "test" } else { "prod" }}]);
+        scene.call("tag.ModifyResourceTags", &json!({"Resource": name, "ReplaceTags": tags})).await;
+    }
+    names.sort();
+    let (mut token, mut seen) = (json!(""), Vec::new());
+    loop {
+        let page = scene.call("tag.GetResources", &json!({"MaxResults": 3, "PaginationToken": token})).await;
+        let resources = page["ResourceTagMappingList"].as_array().expect("resources").iter();
+        seen.extend(resources.map(|resource| resource["Resource"].as_str().expect("text").to_owned()));
+        token = page["PaginationToken"].clone();
+        if token == "" {
+            break;
+        }
+    }
+    assert_eq!(seen, names);
+    let filter = |values: Value| json!({"TagFilters": [{"TagKey": "stage", "TagValue": values}]});
+    for (values, count) in [(json!(["test"]), 2), (json!(["test", "prod"]), 4), (json!([]), 4), (json!(["none"]), 0)] {
+        let found = scene.call("tag.GetResources", &filter(values)).await;
+        assert_eq!(found["ResourceTagMappingList"].as_array().map(Vec::len), Some(count));
+    }
+    let named = json!({"ResourceList": [function.replace("100000000001", "")]});
+    let found = scene.call("tag.GetResources", &named).await;
+    assert_eq!(
+        found["ResourceTagMappingList"],
+        json!([{"Resource": function, "Tags": [{"TagKey": "stage", "TagValue": "test"}]}])
+    );
+    let code = scene.refused("tag.GetResources", &json!({"ResourceList": ["demo"]})).await;
+    assert_eq!(code, "InvalidParameterValue.ResourceDescriptionError");
+    assert_eq!(scene.refused("tag.GetResources", &json!({"MaxResults": 201})).await, "InvalidParameter");
+}

@@ -1,43 +1,9 @@
-//! MPS 2019-06-12: tasks, and the undocumented actions that bind a function to an event type (`mps-api.md` 3, 7).
-//!
-//! What a task consists of is left as JSON: the provisioner starts one kind of task and the embedded cloud walks them all.
+//! Starting, following and ending tasks (`mps-api.md` 3).
 
-use super::{actions, messages};
+use crate::wire::messages;
 use serde_json::Value;
 
 messages! {
-    /// Binds an event type of the account to a function. Undocumented; seen in the Serverless toolkit.
-    BindTrigger {
-        /// The function's region.
-        scf_region: String,
-        /// `WorkflowTask` or `EditMediaTask`.
-        event_type: String,
-        /// Version or alias; always say it.
-        qualifier: String,
-        /// Function.
-        function_name: String,
-        /// Namespace.
-        namespace: String,
-    }
-    /// The binding's name.
-    BindTriggerAnswer {
-        /// Ends in `TriggerType/<EventType>Event`; echo it, never build it.
-        resource_id: String,
-    }
-    /// Releases an event type. Undocumented like its counterpart.
-    UnbindTrigger {
-        /// `mps`.
-        #[serde(rename = "Type")]
-        kind: String,
-        /// As bound.
-        qualifier: String,
-        /// Function.
-        function_name: String,
-        /// Namespace.
-        namespace: String,
-        /// As listed.
-        resource_id: String,
-    }
     /// Starts a workflow task.
     ProcessMedia {
         /// Source; the only required member.
@@ -56,6 +22,21 @@ messages! {
         ai_analysis_task: Option<Value>,
         /// Recognition.
         ai_recognition_task: Option<Value>,
+        /// Quality control.
+        ai_quality_control_task: Option<Value>,
+        /// Subtitles.
+        smart_subtitles_task: Option<Value>,
+        /// Removal of marks.
+        smart_erase_task: Option<Value>,
+        /// Dubbing.
+        #[serde(rename = "AIDubbingTask")]
+        ai_dubbing_task: Option<Value>,
+        /// Orchestration within the request; outranks `schedule_id`.
+        activities: Option<Vec<Value>>,
+        /// `Online` (default) or `Offline`.
+        task_type: Option<String>,
+        /// 1: the source is not probed. The vendor's spelling.
+        skip_mate_data: Option<i64>,
         /// Notification; without it, documents say, none is sent.
         task_notify_config: Option<Value>,
         /// -10..10.
@@ -108,12 +89,16 @@ messages! {
         begin_process_time: String,
         /// UTC.
         finish_time: String,
-        /// Filled for an editing task.
-        edit_media_task: Option<Value>,
-        /// Filled for a workflow task.
-        workflow_task: Option<Value>,
-        /// As given.
-        task_notify_config: Option<Value>,
+        /// Filled for an editing task, else null.
+        edit_media_task: Value,
+        /// Filled for a workflow task, else null.
+        workflow_task: Value,
+        /// Null here.
+        live_stream_process_task: Value,
+        /// Null here.
+        extract_blind_watermark_task: Value,
+        /// As given, or null.
+        task_notify_config: Value,
         /// As given.
         tasks_priority: i64,
         /// As given.
@@ -122,11 +107,66 @@ messages! {
         session_context: String,
         /// Opaque.
         ext_info: String,
+        /// Filled for an orchestration's task, else null.
+        schedule_task: Value,
+        /// Null here.
+        live_schedule_task: Value,
+    }
+    /// Gives a task up.
+    ManageTask {
+        /// `Abort`.
+        operation_type: String,
+        /// Task.
+        task_id: String,
+    }
+    /// Probes a source.
+    DescribeMediaMetaData {
+        /// Source.
+        input_info: Option<Value>,
+    }
+    /// What the probe found.
+    DescribeMediaMetaDataAnswer {
+        /// Container and streams.
+        meta_data: Value,
+    }
+    /// Reads an event; there so that SDKs have a type for it.
+    ParseNotification {
+        /// The event as text.
+        content: String,
+    }
+    /// An event, typed.
+    ParseNotificationAnswer {
+        /// `WorkflowTask`, ...
+        event_type: String,
+        /// Or null.
+        workflow_task_event: Value,
+        /// Or null.
+        edit_media_task_event: Value,
+        /// As given with the task.
+        session_id: String,
+        /// As given with the task.
+        session_context: String,
+        /// Or null.
+        schedule_task_event: Value,
+        /// Unix seconds at which the event expires; 0 if it is not signed.
+        timestamp: i64,
+        /// Over the time stamp and the task's key; empty if it is not signed.
+        sign: String,
+        /// Or null.
+        batch_task_event: Value,
+        /// Or null.
+        extract_blind_watermark_task: Value,
     }
     /// Lists tasks of the last seven days.
     DescribeTasks {
         /// `WAITING`, `PROCESSING` or `FINISH`; required.
         status: String,
+        /// Only tasks with a failed part, or only those without.
+        sub_task_has_failed: Option<bool>,
+        /// UTC; created then or later.
+        start_time: Option<String>,
+        /// UTC; created then or before.
+        end_time: Option<String>,
         /// Default 10, at most 100.
         limit: Option<u64>,
         /// Paging token.
@@ -156,13 +196,4 @@ messages! {
         /// `action-trans`, ...
         sub_task_types: Vec<String>,
     }
-}
-
-actions! { Mps:
-    BindTrigger => BindTriggerAnswer, change, 10;
-    UnbindTrigger => super::Empty, change, 10;
-    ProcessMedia => TaskAnswer, change, 100;
-    EditMedia => TaskAnswer, change, 20;
-    DescribeTaskDetail => DescribeTaskDetailAnswer, read, 100;
-    DescribeTasks => DescribeTasksAnswer, read, 100;
 }
