@@ -19,6 +19,7 @@ mod target;
 mod upload;
 mod xml;
 
+pub use operation::OPERATIONS;
 pub use serve::serve;
 
 #[cfg(test)]

@@ -49,6 +49,21 @@ pub enum Operation {
     DeleteObject,
 }
 
+/// All of them.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::GetService,
+    Operation::PutBucket,
+    Operation::HeadBucket,
+    Operation::GetBucket,
+    Operation::DeleteBucket,
+    Operation::GetBucketVersioning,
+    Operation::DeleteMultipleObjects,
+    Operation::PutObject,
+    Operation::GetObject,
+    Operation::HeadObject,
+    Operation::DeleteObject,
+];
+
 impl Operation {
     /// Finds the operation.
     pub fn of(method: &Method, target: &Target) -> Result<Self, Refusal> {
