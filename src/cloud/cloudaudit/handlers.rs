@@ -87,7 +87,7 @@ enum Key {
     Username,
     ResourceType,
     ResourceName,
-    AccessKey,
+    Signer,
 }
 
 impl Wanted {
@@ -101,7 +101,7 @@ impl Wanted {
             "Username" => Key::Username,
             "ResourceType" => Key::ResourceType,
             "ResourceName" => Key::ResourceName,
-            "AccessKeyId" => Key::AccessKey,
+            "AccessKeyId" => Key::Signer,
             other => {
                 let message = format!(
                     "`{other}` is none of `RequestId`, `EventName`, `ReadOnly`, `Username`, `ResourceType`, `ResourceName`, \
@@ -126,7 +126,7 @@ impl Wanted {
                 .resources
                 .iter()
                 .any(|name| name == value || name.strip_suffix(value).is_some_and(|rest| rest.ends_with(['/', ':']))),
-            Key::AccessKey => entry.secret_id.as_deref() == Some(value),
+            Key::Signer => entry.secret_id.as_deref() == Some(value),
         }
     }
 }

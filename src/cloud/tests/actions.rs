@@ -163,12 +163,12 @@ fn visit(folder: &Path, each: &mut impl FnMut(&Path, &str)) {
 /// Where an operation of COS is tested is not told by its name: nobody writes it.
 fn tested(product: &str, files: Option<&BTreeSet<String>>) -> String {
     let shown = |file: &String| {
-        let short = file.trim_start_matches("src/cloud/").trim_end_matches(".rs").trim_end_matches(".py");
+        let short = file.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches(".py");
         format!("`{short}`")
     };
     let mut files: Vec<_> = files.into_iter().flatten().map(shown).collect();
     if product == "cos" {
-        files.insert(0, "`cos/tests`".into());
+        files.insert(0, "`cloud/cos/tests`".into());
     }
     files.dedup();
     // The rest adds width and nothing else.

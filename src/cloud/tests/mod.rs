@@ -7,4 +7,5 @@ mod functions;
 mod host;
 mod rights;
 pub mod scene;
+mod torn;
 mod triggers;
