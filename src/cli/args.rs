@@ -274,6 +274,12 @@ pub(super) struct ServeArguments {
     /// Secret key of the root account
     #[arg(long, value_name = "KEY", requires = "secret_id", env = env::SECRET_KEY, hide_env_values = true)]
     pub secret_key: Option<String>,
+    /// How to behave where the platform is unknown, such as `rebind=steals`; may be repeated
+    #[arg(long = "reading", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub readings: Vec<(String, String)>,
+    /// What is to go wrong, a YAML list of faults
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
 }
 
 fn event_type() -> impl TypedValueParser<Value = EventType> {

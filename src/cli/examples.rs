@@ -98,7 +98,9 @@ Examples:
 pub(super) const SERVE: &str = "\
 Examples:
   mpstack serve                       prints the `export` lines of its root account
-  mpstack serve --listen 127.0.0.1:0 --data ./cloud";
+  mpstack serve --listen 127.0.0.1:0 --data ./cloud
+  mpstack serve --reading rebind=steals --reading busy=2019
+  mpstack serve --faults faults.yaml   makes calls fail as planned (docs/embedded-cloud.md)";
 
 pub(super) const DEMO: &str = "\
 Examples:

@@ -101,12 +101,16 @@ impl Command {
                 })
             }
             Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
-            Verb::Serve(ServeArguments { listen, secret_id, secret_key }) => Self::Serve(ServeSettings {
-                listen,
-                data: data(cloud.data, variable)?,
-                keys: (secret_id.zip(secret_key))
-                    .map(|(secret_id, secret_key)| Keys { secret_id, secret_key: SecretString::from(secret_key) }),
-            }),
+            Verb::Serve(ServeArguments { listen, secret_id, secret_key, readings, faults }) => {
+                Self::Serve(ServeSettings {
+                    listen,
+                    data: data(cloud.data, variable)?,
+                    keys: (secret_id.zip(secret_key))
+                        .map(|(secret_id, secret_key)| Keys { secret_id, secret_key: SecretString::from(secret_key) }),
+                    readings,
+                    faults,
+                })
+            }
             Verb::Demo { keep } => {
                 Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
             }

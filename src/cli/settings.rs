@@ -316,6 +316,10 @@ pub struct ServeSettings {
     pub data: PathBuf,
     /// Root keys; `None` = those in the folder, made at the first start.
     pub keys: Option<Keys>,
+    /// How to behave where the platform is unknown: names and values as typed.
+    pub readings: Vec<(String, String)>,
+    /// File with the faults to come.
+    pub faults: Option<PathBuf>,
 }
 
 /// Settings of `demo`.

@@ -155,6 +155,11 @@ fn test_logs_eject_serve_and_demo_take_their_own() {
     };
     assert_eq!((serve.listen, serve.data), (DEFAULT_LISTEN, "d".into()));
     assert_eq!(serve.keys.map(|keys| keys.secret_key.expose_secret().to_owned()), Some("b".into()));
+    let Command::Serve(serve) = command("mpstack serve --data d --reading a=b --reading c=d --faults f.yaml") else {
+        panic!("not serve")
+    };
+    assert_eq!(serve.readings, [("a".into(), "b".into()), ("c".into(), "d".into())]);
+    assert_eq!(serve.faults, Some("f.yaml".into()));
 
     let Command::Demo(demo) = command("mpstack demo --keep") else { panic!("not a demo") };
     assert_eq!(demo.afterwards, Afterwards::Keep);

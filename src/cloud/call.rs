@@ -2,7 +2,7 @@
 
 use super::{Account, Cloud};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 /// Who made a call.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Caller {
     pub identity: Identity,
     /// Public half of the keys that signed.
     pub secret_id: String,
+    /// Where the call comes from, if that is known.
+    pub address: Option<IpAddr>,
 }
 
 /// An identity of the account.
@@ -39,4 +41,14 @@ pub struct Call<'a> {
     pub region: &'a str,
     /// Id of the request, as answered.
     pub request_id: &'a str,
+    /// How long what it makes stays unseen, beyond what the settings say.
+    pub unseen: Duration,
+}
+
+impl Call<'_> {
+    /// When others see a role, a policy or an attachment that this call makes, unix milliseconds.
+    pub fn visible_from(&self) -> i64 {
+        let delay = self.unseen.max(self.cloud.settings.delays.role_visibility);
+        self.cloud.clock.now_ms().saturating_add(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX))
+    }
 }

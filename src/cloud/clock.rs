@@ -1,17 +1,20 @@
 //! The cloud's time: the system's, plus an offset that a test may turn like a crank.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use tokio::sync::watch;
 
-/// The time by which signatures expire, states change and retries fall due.
-#[derive(Debug)]
+/// The time by which signatures expire, states change and retries fall due. All clones are turned together.
+#[derive(Debug, Clone)]
 pub struct Clock {
-    offset: watch::Sender<i64>,
+    offset: Arc<watch::Sender<i64>>,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { offset: watch::Sender::new(0) }
+        Self { offset: Arc::new(watch::Sender::new(0)) }
     }
 }
 
@@ -57,14 +60,13 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     #[tokio::test]
     async fn turning_the_crank_wakes_who_waits() {
-        let clock = Arc::new(Clock::default());
+        let clock = Clock::default();
         let hour_ahead = clock.now_ms() + 3_600_000;
         let waiting = tokio::spawn({
-            let clock = Arc::clone(&clock);
+            let clock = clock.clone();
             async move { clock.wait_until(hour_ahead).await }
         });
         tokio::task::yield_now().await;

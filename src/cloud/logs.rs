@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn lines_keep_their_order_and_a_search_its_interval() {
         let directory = tempfile::tempdir().expect("a directory");
-        let store = Store::open(directory.path()).expect("a store");
+        let store = Store::open(directory.path(), crate::cloud::Clock::default()).expect("a store");
         let lines: Vec<_> = (0..12).map(|index| line(1_000, &format!("line {index}"))).collect();
         store
             .write(|writer| {

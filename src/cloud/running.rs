@@ -53,7 +53,8 @@ impl Cloud {
     pub async fn start(settings: Settings) -> Result<Running, CloudError> {
         create_private(&settings.data)?;
         let settings = Settings { data: absolute(&settings.data)?, ..settings };
-        let store = Store::open(&settings.data)?;
+        let clock = Clock::default();
+        let store = Store::open(&settings.data, clock.clone())?;
         let audit = Audit::open(&settings.data)?;
         let keys = match &settings.root {
             Some(keys) => keys.clone(),
@@ -62,7 +63,7 @@ impl Cloud {
         let failed = |source| CloudError::Listen { address: settings.listen, source };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let (clock, background) = (Clock::default(), Background::default());
+        let background = Background::default();
         let host = Host::default();
         let cloud = Arc::new(Self {
             settings,
@@ -76,6 +77,7 @@ impl Cloud {
             throttle: Throttle::default(),
             faults: Faults::default(),
         });
+        cloud.faults.set(cloud.settings.faults.clone(), cloud.clock.now_ms());
         cloud.tidy()?;
         services::begin(&cloud)?;
         host::begin(&cloud);

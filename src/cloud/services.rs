@@ -1,9 +1,9 @@
 //! The one list of what the embedded cloud models, and what it may not pass over: rights.
 
 use super::{
-    Call, Cloud, Identity, cam, cls, cos,
+    Call, Cloud, Identity, cam, cloudaudit, cls, cos,
     http::{Request, Response},
-    mps,
+    mps, resources,
     routes::Route,
     scf,
     store::{Look, StoreError, Writer},
@@ -14,11 +14,17 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// Every service's routes.
-pub const ROUTES: &[&[Route]] = &[scf::ROUTES, cam::ROUTES, sts::ROUTES, tag::ROUTES, mps::ROUTES, cls::ROUTES];
+pub const ROUTES: &[&[Route]] =
+    &[scf::ROUTES, cam::ROUTES, sts::ROUTES, tag::ROUTES, mps::ROUTES, cls::ROUTES, cloudaudit::ROUTES];
 
 /// Returns the routes of all services.
 pub fn all() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().copied().flatten()
+}
+
+/// Returns the names of everything that can be asked for: actions, and operations of COS.
+pub fn action_names() -> impl Iterator<Item = &'static str> {
+    all().map(|route| route.action).chain(cos::operations().map(|operation| operation.name()))
 }
 
 /// Lets services take up what the last stop or kill interrupted, before the cloud serves.
@@ -27,29 +33,27 @@ pub fn begin(cloud: &Arc<Cloud>) -> Result<(), StoreError> {
     mps::resume(cloud)
 }
 
-/// Checks that the caller may take this action.
+/// Checks that the caller may take this action on what the request names, and returns what that is.
 ///
-/// The root may do everything. A session of a role needs a policy that allows the action: on the function, to invoke one, and
-/// on every resource for everything else, since which resource a request names is only known to its handler. Asking who one is
-/// needs no right.
-pub fn authorize(call: &Call<'_>, route: &Route, parameters: &Value) -> Result<(), ApiError> {
-    let Identity::Role { role, session: _ } = &call.caller.identity else { return Ok(()) };
-    let action = format!("{}:{}", route.product.label(), route.action);
-    let resource = match action.as_str() {
-        "sts:GetCallerIdentity" => return Ok(()),
-        "scf:Invoke" | "scf:InvokeFunction" => scf::invoked(call, parameters),
-        _ => "*".into(),
-    };
-    if call.cloud.store.read(|reader| cam::allows(reader, role, &action, &resource))? {
-        return Ok(());
-    }
-    Err(ApiError::new(
-        ErrorCode::AuthUnauthorizedOperation,
-        format!(
-            "[request id:{}]you are not authorized to perform operation ({action})\nresource ({resource}) has no permission",
-            call.request_id,
-        ),
-    ))
+/// The root may do everything. A session of a role needs policies that allow each of the rights that [`resources`] lists.
+pub fn authorize(call: &Call<'_>, route: &Route, parameters: &Value) -> Result<Vec<String>, ApiError> {
+    call.cloud.store.read(|reader| {
+        let demands = resources::demands(reader, call, route, parameters)?;
+        if let Identity::Role { role, session: _ } = &call.caller.identity
+            && let Some(refused) = resources::first_refused(reader, call, role, &demands, parameters)?
+        {
+            let (action, resource) = (&refused.action, refused.names.first().map_or("*", String::as_str));
+            return Err(ApiError::new(
+                ErrorCode::AuthUnauthorizedOperation,
+                format!(
+                    "[request id:{}]you are not authorized to perform operation ({action})\nresource ({resource}) has no \
+                     permission",
+                    call.request_id,
+                ),
+            ));
+        }
+        Ok(demands.into_iter().filter_map(|demand| demand.names.into_iter().next()).collect())
+    })
 }
 
 /// The role by which SCF itself acts on the account.
@@ -101,7 +105,7 @@ pub fn start_tasks(cloud: &Arc<Cloud>, tasks: Vec<String>) {
 
 /// Answers what is neither API 3.0 nor the control API: objects, by host or by path.
 pub async fn beyond_api(cloud: &Arc<Cloud>, request: Request) -> Response {
-    cos::serve(cloud, &request)
+    cos::serve(cloud, &request).await
 }
 
 #[cfg(test)]

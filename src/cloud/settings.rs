@@ -1,6 +1,9 @@
 //! What the embedded cloud is told before it starts.
 
-use super::Keys;
+pub use super::readings::{
+    Busy, DeletedFunction, Delivery, EventShape, MpsTrigger, Readings, Rebind, Throttling, Uniqueness,
+};
+use super::{Keys, faults::Fault};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -22,8 +25,8 @@ pub struct Settings {
     pub delays: Delays,
     /// How to behave where the platform's behaviour is unknown.
     pub readings: Readings,
-    /// Whether documented request rates are enforced.
-    pub throttling: Throttling,
+    /// What is to go wrong from the start on.
+    pub faults: Vec<Fault>,
 }
 
 impl Settings {
@@ -36,7 +39,7 @@ impl Settings {
             account: Account::default(),
             delays: Delays::default(),
             readings: Readings::default(),
-            throttling: Throttling::default(),
+            faults: Vec::new(),
         }
     }
 }
@@ -74,6 +77,9 @@ pub struct Delays {
     pub retry_interval: Duration,
     /// How long an instance without work is kept.
     pub instance_idle: Duration,
+    /// How long a role, a policy or an attachment stays unseen after it was made: seconds on the platform
+    /// (`cam-roles.md` 6), nothing here unless it is asked for.
+    pub role_visibility: Duration,
 }
 
 impl Default for Delays {
@@ -86,6 +92,7 @@ impl Default for Delays {
             task_step: Duration::from_millis(300),
             retry_interval: Duration::from_secs(60),
             instance_idle: Duration::from_secs(300),
+            role_visibility: Duration::ZERO,
         }
     }
 }
@@ -96,178 +103,4 @@ impl Delays {
         let none = Duration::ZERO;
         Self { creating: none, updating: none, publishing: none, deleting: none, task_step: none, ..Self::default() }
     }
-}
-
-/// How to behave where documents contradict each other or say nothing. The default is the likelier reading; both sides of
-/// each switch are tested.
-#[derive(Debug, Clone, Default)]
-pub struct Readings {
-    /// How many MPS bindings an account has (`scf-api.md` 11.1).
-    pub uniqueness: Uniqueness,
-    /// What happens to a binding that somebody else holds.
-    pub rebind: Rebind,
-    /// Whether SCF `CreateTrigger` takes type `mps`.
-    pub create_mps_trigger: MpsTrigger,
-    /// Whether a deleted function's bindings are free again.
-    pub deleted_function: DeletedFunction,
-    /// Which code a busy function answers with (`scf-api.md` 3.1).
-    pub busy: Busy,
-    /// The shape of an MPS event (`mps-events.md`).
-    pub event_shape: EventShape,
-    /// Which MPS tasks reach the trigger (`scf-api.md` 11.7).
-    pub delivery: Delivery,
-    /// What becomes of MPS events beyond 128 KB (`scf-custom-runtime.md` 11.6).
-    pub oversize: Oversize,
-    /// Whether an event comes more than once: delivery is at least once (`mps-events.md` 9).
-    pub duplicates: Duplicates,
-    /// In which order the two events of a task come whose `NotifyMode` is `Change`: none is promised (`mps-events.md` 9).
-    pub order: Order,
-    /// Whether the trigger tells of orchestrations (`mps-events.md` 11).
-    pub schedule_task: ScheduleTask,
-    /// Whether an aborted task is told of (`mps-api.md` 3.3).
-    pub aborted: Aborted,
-    /// How long a `SessionId` is remembered (`mps-events.md` 2.4).
-    pub session_window: SessionWindow,
-}
-
-/// Whether documented request rates are enforced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Throttling {
-    /// They are not: a laptop has no neighbours to protect, and two calls a second make for slow tests.
-    #[default]
-    Off,
-    /// They are, action by action.
-    Documented,
-}
-
-/// How many MPS bindings an account has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Uniqueness {
-    /// One per event type (reading B).
-    #[default]
-    PerEventType,
-    /// One in all (reading A).
-    PerAccount,
-}
-
-/// What binding an event type does that another function holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Rebind {
-    /// It is refused.
-    #[default]
-    Refused,
-    /// The event type is taken over.
-    Steals,
-}
-
-/// Whether SCF `CreateTrigger` takes type `mps`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MpsTrigger {
-    /// `InvalidParameterValue.Type`, as its document suggests.
-    #[default]
-    Refused,
-    /// It binds.
-    Accepted,
-}
-
-/// What becomes of the bindings of a deleted function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DeletedFunction {
-    /// They are free.
-    #[default]
-    FreesBindings,
-    /// They stay and point nowhere.
-    KeepsBindings,
-}
-
-/// Which code a busy function answers with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Busy {
-    /// The code of the action, as documented today.
-    #[default]
-    Current,
-    /// `UnauthorizedOperation.FunctionStatus`, seen in 2019.
-    Year2019,
-}
-
-/// The shape of an MPS event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum EventShape {
-    /// All sibling members, null where unused.
-    #[default]
-    Current,
-    /// Two members, as the trigger's document shows.
-    TriggerDocument,
-}
-
-/// Which MPS tasks reach the trigger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Delivery {
-    /// All: the trigger is a channel of the account.
-    #[default]
-    EveryTask,
-    /// Those with `TaskNotifyConfig.NotifyType` `SCF`.
-    NotifyTypeScf,
-}
-
-/// What becomes of MPS events that are larger than asynchronous events may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Oversize {
-    /// They are dropped.
-    #[default]
-    Dropped,
-    /// They are cut off at the limit.
-    Truncated,
-    /// They are delivered: the limit is for others.
-    Delivered,
-}
-
-/// Whether an event of MPS comes more than once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Duplicates {
-    /// Once, as long as the function takes it.
-    #[default]
-    None,
-    /// Every one twice.
-    EveryEvent,
-}
-
-/// In which order the events of one task come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Progress, then the end.
-    #[default]
-    AsTold,
-    /// The end, then progress.
-    FinishFirst,
-}
-
-/// Whether the trigger tells of orchestrations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ScheduleTask {
-    /// It knows two event types, as its page says.
-    #[default]
-    Withheld,
-    /// Who hears of workflows hears of orchestrations.
-    ToWorkflowHolder,
-}
-
-/// Whether an aborted task is told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Aborted {
-    /// It is not.
-    #[default]
-    Silent,
-    /// Like any other end.
-    Told,
-}
-
-/// How long a `SessionId` is remembered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SessionWindow {
-    /// As the requests' pages say.
-    #[default]
-    ThreeDays,
-    /// As the notifications' page says.
-    SevenDays,
 }

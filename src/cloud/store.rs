@@ -3,7 +3,7 @@
 //! Services keep their own kinds. A commit has reached the disk before the caller hears of it, so that what was answered
 //! survives a kill at any moment.
 
-use super::CloudError;
+use super::{Clock, CloudError};
 use crate::wire::{ApiError, ErrorCode};
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Serialize, de::DeserializeOwned};
@@ -48,6 +48,7 @@ fn database(error: impl Into<redb::Error>) -> StoreError {
 #[derive(Debug)]
 pub struct Store {
     database: Database,
+    clock: Clock,
     /// Held for as long as the store is open: a second process would answer from a stale view.
     _lock: File,
 }
@@ -70,7 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// [`CloudError::InUse`] if another process has it open.
-    pub fn open(directory: &Path) -> Result<Self, CloudError> {
+    pub fn open(directory: &Path, clock: Clock) -> Result<Self, CloudError> {
         let path = directory.join("lock");
         let lock = File::create(&path).map_err(|source| CloudError::Open { path: path.clone(), source })?;
         hold(&lock).map_err(|error| match error {
@@ -78,7 +79,7 @@ impl Store {
             TryLockError::Error(source) => CloudError::Open { path, source },
         })?;
         let database = Database::create(directory.join("store.redb")).map_err(database)?;
-        let store = Self { database, _lock: lock };
+        let store = Self { database, clock, _lock: lock };
         // The first transaction makes the table, so that reading never finds it missing.
         store.write(|_| Ok::<_, StoreError>(()))?;
         Ok(store)
@@ -87,13 +88,13 @@ impl Store {
     /// Runs `look` over one consistent view.
     pub fn read<T, E: From<StoreError>>(&self, look: impl FnOnce(&Reader) -> Result<T, E>) -> Result<T, E> {
         let transaction = self.database.begin_read().map_err(database)?;
-        look(&Reader(transaction.open_table(TABLE).map_err(database)?))
+        look(&Reader(transaction.open_table(TABLE).map_err(database)?, self.clock.now_ms()))
     }
 
     /// Runs `change` alone and commits if it returns `Ok`; otherwise nothing of it happened.
     pub fn write<T, E: From<StoreError>>(&self, change: impl FnOnce(&mut Writer<'_>) -> Result<T, E>) -> Result<T, E> {
         let transaction = self.database.begin_write().map_err(database)?;
-        let result = change(&mut Writer(transaction.open_table(TABLE).map_err(database)?));
+        let result = change(&mut Writer(transaction.open_table(TABLE).map_err(database)?, self.clock.now_ms()));
         match &result {
             Ok(_) => transaction.commit().map_err(database)?,
             Err(_) => transaction.abort().map_err(database)?,
@@ -103,10 +104,10 @@ impl Store {
 }
 
 /// A view for reading.
-pub struct Reader(redb::ReadOnlyTable<&'static str, &'static [u8]>);
+pub struct Reader(redb::ReadOnlyTable<&'static str, &'static [u8]>, i64);
 
 /// A view for reading and writing.
-pub struct Writer<'t>(redb::Table<'t, &'static str, &'static [u8]>);
+pub struct Writer<'t>(redb::Table<'t, &'static str, &'static [u8]>, i64);
 
 fn place(kind: &str, key: &str) -> String {
     format!("{kind}\0{key}")
@@ -118,6 +119,9 @@ fn parse<T: DeserializeOwned>(kind: &str, key: &str, bytes: &[u8]) -> Result<T, 
 
 /// Reading, offered by both views: a rule that looks can be used before a change and within one.
 pub trait Look {
+    /// The moment of the view, unix milliseconds: what becomes visible later is not there yet.
+    fn moment(&self) -> i64;
+
     /// Returns the bytes of a record, or `None` if there is no such record.
     fn get_bytes(&self, kind: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
@@ -182,6 +186,10 @@ fn visit<T>(
 macro_rules! look {
     ($view:ty) => {
         impl Look for $view {
+            fn moment(&self) -> i64 {
+                self.1
+            }
+
             fn get_bytes(&self, kind: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
                 get_from(&self.0, kind, key)
             }
@@ -235,7 +243,7 @@ mod tests {
     #[test]
     fn commits_stay_and_aborts_leave_nothing() {
         let directory = tempfile::tempdir().expect("a directory");
-        let store = Store::open(directory.path()).expect("a fresh store");
+        let store = Store::open(directory.path(), Clock::default()).expect("a fresh store");
         store
             .write(|writer| {
                 writer.put("role", "a", &1)?;
@@ -249,7 +257,7 @@ mod tests {
         });
         assert!(failed.is_err());
         drop(store);
-        let store = Store::open(directory.path()).expect("opened again");
+        let store = Store::open(directory.path(), Clock::default()).expect("opened again");
         let found = store.read(|reader| reader.scan::<u8>("role", "a")).expect("read");
         assert_eq!(found, [("a".to_owned(), 1), ("ab".to_owned(), 2)]);
         assert_eq!(store.read(|reader| reader.get::<u8>("role", "b")).expect("read"), None);
@@ -258,8 +266,8 @@ mod tests {
     #[test]
     fn a_second_holder_is_refused() {
         let directory = tempfile::tempdir().expect("a directory");
-        let _first = Store::open(directory.path()).expect("a fresh store");
-        let second = Store::open(directory.path()).expect_err("the directory is in use");
+        let _first = Store::open(directory.path(), Clock::default()).expect("a fresh store");
+        let second = Store::open(directory.path(), Clock::default()).expect_err("the directory is in use");
         assert!(matches!(second, CloudError::InUse { .. }), "{second}");
     }
 }

@@ -35,12 +35,17 @@ impl Throttle {
         if calls <= rate {
             return Ok(());
         }
-        Err(ApiError::new(
-            ErrorCode::RequestLimitExceeded,
-            format!(
-                "Your current request times equals to `{calls}` in a second, which exceeds the frequency limit `{rate}` for a \
-                 second. Please reduce the frequency of calls."
-            ),
-        ))
+        Err(refusal(calls, rate))
     }
+}
+
+/// The documented words for one call too many.
+pub fn refusal(calls: u32, rate: u32) -> ApiError {
+    ApiError::new(
+        ErrorCode::RequestLimitExceeded,
+        format!(
+            "Your current request times equals to `{calls}` in a second, which exceeds the frequency limit `{rate}` for a \
+             second. Please reduce the frequency of calls."
+        ),
+    )
 }

@@ -6,6 +6,7 @@
 
 mod action;
 pub mod cam;
+pub mod cloudaudit;
 pub mod cls;
 pub mod cos;
 mod envelope;

@@ -15,11 +15,13 @@ pub enum Product {
     Cls,
     /// Tag.
     Tag,
+    /// CloudAudit.
+    Cloudaudit,
 }
 
 impl Product {
     /// Every product.
-    pub const ALL: [Self; 6] = [Self::Scf, Self::Cam, Self::Sts, Self::Mps, Self::Cls, Self::Tag];
+    pub const ALL: [Self; 7] = [Self::Scf, Self::Cam, Self::Sts, Self::Mps, Self::Cls, Self::Tag, Self::Cloudaudit];
 
     /// First label of the host and service of the TC3 scope.
     pub fn label(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Product {
             Self::Mps => "mps",
             Self::Cls => "cls",
             Self::Tag => "tag",
+            Self::Cloudaudit => "cloudaudit",
         }
     }
 
@@ -41,6 +44,7 @@ impl Product {
             Self::Sts | Self::Tag => "2018-08-13",
             Self::Mps => "2019-06-12",
             Self::Cls => "2020-10-16",
+            Self::Cloudaudit => "2019-03-19",
         }
     }
 

@@ -5,7 +5,7 @@ use crate::{
     sandbox::{KEYS, Sandbox},
 };
 use mpstack::{
-    cloud::{Cloud, Keys, Running, Settings, settings::Oversize},
+    cloud::{Cloud, Keys, Running, Settings, readings::Oversize},
     wire::mps,
 };
 use serde_json::{Value, json};

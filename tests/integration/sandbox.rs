@@ -11,8 +11,9 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-const SECRET_ID: &str = "AKIDSANDBOX";
-const SECRET_KEY: &str = "sandbox-secret-key";
+/// The root's keys.
+pub const SECRET_ID: &str = "AKIDSANDBOX";
+pub const SECRET_KEY: &str = "sandbox-secret-key";
 
 /// The keys of every sandbox's account: public half, secret half.
 pub const KEYS: (&str, &str) = (SECRET_ID, SECRET_KEY);
@@ -44,16 +45,34 @@ pub struct Ran {
 impl Sandbox {
     /// A fresh cloud on a free port.
     pub fn new() -> Self {
+        Self::serving(&[], &[])
+    }
+
+    /// A fresh cloud that is served with more words, which may name files of the scene's folder.
+    pub fn serving(words: &[&str], files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the scene");
-        let (cloud, endpoint) = serve(&folder.path().join("cloud"));
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("the scene's folder is writable");
+        }
+        let (cloud, endpoint) = serve(folder.path(), words);
         Self { folder, cloud, endpoint, through: None }
+    }
+
+    /// What the cloud has written to standard error.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(LOG)).expect("the cloud has a log")
+    }
+
+    /// Whether the cloud still runs.
+    pub fn is_alive(&mut self) -> bool {
+        self.cloud.try_wait().expect("a child can be asked").is_none()
     }
 
     /// Kills the cloud with SIGKILL and starts it again on what it left.
     pub fn kill_and_restart_cloud(&mut self) {
         self.cloud.kill().expect("a running process is killed");
         self.cloud.wait().expect("a killed process is reaped");
-        (self.cloud, self.endpoint) = serve(&self.folder.path().join("cloud"));
+        (self.cloud, self.endpoint) = serve(self.folder.path(), &[]);
     }
 
     /// Where the cloud answers.
@@ -185,15 +204,21 @@ impl Ran {
     }
 }
 
-/// Starts `mpstack serve` and reads its address from what it prints.
-pub fn serve(data: &Path) -> (Child, String) {
+/// Where the cloud of a scene writes its log.
+const LOG: &str = "cloud.log";
+
+/// Starts `mpstack serve` in a folder, on the data in its `cloud`, and reads its address from what it prints.
+fn serve(folder: &Path, words: &[&str]) -> (Child, String) {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join(LOG));
     let mut child = Command::new(env!("CARGO_BIN_EXE_mpstack"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--secret-id", SECRET_ID, "--secret-key", SECRET_KEY, "--data"])
-        .arg(data)
+        .args(["serve", "--listen", "127.0.0.1:0", "--secret-id", SECRET_ID, "--secret-key", SECRET_KEY])
+        .args(["--data", "cloud"])
+        .args(words)
+        .current_dir(folder)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(log.expect("the scene's folder is writable"))
         .spawn()
         .expect("the binary starts");
     let lines = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();

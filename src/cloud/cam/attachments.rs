@@ -25,11 +25,10 @@ pub async fn attach_role_policy(call: &Call<'_>, request: AttachRolePolicy) -> R
     call.cloud.store.write(|writer| {
         let role = store::role(writer, attach_role_id.as_deref(), attach_role_name.as_deref())?.name;
         let policy = policy(writer, policy_id, policy_name.as_deref())?;
-        let attached = store::attachments(writer, &role)?;
-        if attached.len() >= MOST_POLICIES && !attached.iter().any(|(id, _)| *id == policy) {
+        if store::attached(writer, &role)? >= MOST_POLICIES && !store::carries(writer, &role, policy)? {
             return Err(errors::full("InvalidParameter.AttachmentFull", MOST_POLICIES));
         }
-        store::attach(writer, &role, policy, now)?;
+        store::attach(writer, &role, policy, now, call.visible_from())?;
         Ok(Empty {})
     })
 }

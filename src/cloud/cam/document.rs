@@ -1,5 +1,6 @@
 //! Policy documents: which shapes are accepted, and what a permission document says about an action (`cam-roles.md` 4).
 
+use super::conditions::{Condition, Context};
 use crate::wire::ApiError;
 use serde_json::{Map, Value};
 
@@ -26,7 +27,18 @@ struct Statement {
     effect: Effect,
     actions: Vec<String>,
     resources: Vec<String>,
-    conditional: bool,
+    conditions: Vec<Condition>,
+}
+
+/// What a document is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q> {
+    /// `cos:PutObject`.
+    pub action: &'q str,
+    /// The resource, by each of its six-segment names; `*` for an action that cannot be granted on single resources.
+    pub names: &'q [String],
+    /// What conditions look at.
+    pub context: &'q Context,
 }
 
 impl Document {
@@ -38,16 +50,12 @@ impl Document {
         Ok(Self { statements: statements(text)?.iter().map(Statement::read).collect::<Result<_, _>>()? })
     }
 
-    /// Returns what the document says about `action` on `resource`, `None` if nothing.
-    ///
-    /// Conditions are not evaluated: a conditional grant is taken as not met and a conditional denial as met, so that
-    /// nothing works here that the real account would refuse.
-    pub fn judge(&self, action: &str, resource: &str) -> Option<Effect> {
+    /// Returns what the document says, `None` if nothing. A denial outranks every grant.
+    pub fn judge(&self, question: Question<'_>) -> Option<Effect> {
         let mut verdict = None;
-        for statement in self.statements.iter().filter(|statement| statement.covers(action, resource)) {
+        for statement in self.statements.iter().filter(|statement| statement.covers(question)) {
             match statement.effect {
                 Effect::Deny => return Some(Effect::Deny),
-                Effect::Allow if statement.conditional => {}
                 Effect::Allow => verdict = Some(Effect::Allow),
             }
         }
@@ -55,8 +63,15 @@ impl Document {
     }
 }
 
+/// The members of a statement. The vendor documents no others; `notAction` or `notResource`, known from elsewhere, would turn
+/// a policy into its opposite if they were passed over.
+const MEMBERS: &[&str] = &["effect", "action", "resource", "condition", "principal"];
+
 impl Statement {
     fn read(members: &Map<String, Value>) -> Result<Self, ApiError> {
+        if let Some(other) = members.keys().find(|member| !MEMBERS.contains(&member.as_str())) {
+            return Err(refuse("StatementError", format!("a statement has no `{other}`")));
+        }
         if members.contains_key("principal") {
             return Err(refuse("PrincipalError", "a permission document has no `principal`"));
         }
@@ -74,14 +89,15 @@ impl Statement {
         if let Some(bad) = resources.iter().find(|resource| *resource != "*" && segments(resource).is_none()) {
             return Err(refuse("ResourceError", format!("`{bad}` is neither `*` nor a six-segment name")));
         }
-        let conditional = members.get("condition").is_some_and(|condition| !condition.is_null());
-        Ok(Self { effect: effect(members)?, actions, resources, conditional })
+        let conditions = Condition::parse_all(members.get("condition"))?;
+        Ok(Self { effect: effect(members)?, actions, resources, conditions })
     }
 
-    fn covers(&self, action: &str, resource: &str) -> bool {
+    fn covers(&self, Question { action, names, context }: Question<'_>) -> bool {
         let action = bare(action);
         self.actions.iter().any(|pattern| glob(bare(pattern), action))
-            && self.resources.iter().any(|pattern| names_resource(pattern, resource))
+            && (self.resources.iter()).any(|pattern| names.iter().any(|name| names_resource(pattern, name)))
+            && self.conditions.iter().all(|condition| condition.holds(context))
     }
 }
 
@@ -149,14 +165,15 @@ fn segments(resource: &str) -> Option<[&str; 6]> {
     <[&str; 6]>::try_from(parts).ok().filter(|parts| parts[0] == "qcs")
 }
 
-/// Whether the pattern covers the resource: an empty project, region or account in a pattern stands for any.
+/// Whether the pattern covers the resource: an empty project, product, region or account in a pattern stands for any
+/// (product/598/10606).
 fn names_resource(pattern: &str, resource: &str) -> bool {
     if pattern == "*" {
         return true;
     }
     let (Some(pattern), Some(resource)) = (segments(pattern), segments(resource)) else { return false };
     pattern.iter().zip(resource).enumerate().all(|(place, (pattern, part))| {
-        let may_be_empty = matches!(place, 1 | 3 | 4);
+        let may_be_empty = matches!(place, 1..=4);
         (may_be_empty && pattern.is_empty()) || glob(pattern, part)
     })
 }
@@ -182,7 +199,8 @@ mod tests {
 
     fn judge(statements: &str, action: &str, resource: &str) -> Option<Effect> {
         let text = format!(r#"{{"version":"2.0","statement":[{statements}]}}"#);
-        Document::parse(&text).expect("a good document").judge(action, resource)
+        let question = Question { action, names: &[resource.to_owned()], context: &Context::default() };
+        Document::parse(&text).expect("a good document").judge(question)
     }
 
     #[test]
@@ -202,6 +220,8 @@ mod tests {
             ),
             (r#"{"effect":"allow","action":"cos:PutObject","resource":"qcs::cos:::callbacks-1250000000/*"}"#, true),
             (r#"{"effect":"allow","action":"cos:PutObject","resource":"qcs::cos:ap-guangzhou::*"}"#, false),
+            (r#"{"effect":"allow","action":"cos:PutObject","resource":"qcs:::::callbacks-1250000000/*"}"#, true),
+            (r#"{"effect":"allow","action":"cos:PutObject","resource":"qcs::cos::uid/1250000001:*"}"#, false),
             (
                 r#"{"effect":"allow","action":"cos:PutObject","resource":"qcs::cos:::callbacks-1250000000/other/*"}"#,
                 false,
@@ -237,6 +257,14 @@ mod tests {
             (r#"{"version":"2.0","statement":[{"effect":"allow","action":"*"}]}"#, "ResourceError"),
             (r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"x"}]}"#, "ResourceError"),
             (r#"{"version":"2.0","statement":[{"effect":"Allow","action":"*","resource":"*"}]}"#, "EffectError"),
+            (
+                r#"{"version":"2.0","statement":[{"effect":"allow","notAction":"cos:*","action":"*","resource":"*"}]}"#,
+                "StatementError",
+            ),
+            (
+                r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*","condition":{"x":{}}}]}"#,
+                "ConditionContentError",
+            ),
             (
                 r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*","principal":{}}]}"#,
                 "PrincipalError",

@@ -1,6 +1,7 @@
 //! CAM 2019-01-16: roles, policies, attachments, and whether a role may do something (`cam-roles.md`).
 
 mod attachments;
+mod conditions;
 mod document;
 mod errors;
 mod policies;
@@ -11,7 +12,9 @@ mod routes;
 pub(super) mod store;
 pub(super) mod trust;
 
-pub use rights::allows;
+pub use conditions::Context;
+pub use document::Question;
+pub use rights::{allows, permits};
 pub use routes::ROUTES;
 
 /// Role by which MPS reaches COS and functions.

@@ -27,7 +27,7 @@ pub async fn create_policy(call: &Call<'_>, request: CreatePolicy) -> Result<Pol
     Document::parse(&policy_document)?;
     let now = call.cloud.clock.now_ms();
     call.cloud.store.write(|writer| {
-        let policies = store::policies(writer)?;
+        let policies = store::every_policy(writer)?;
         if policies.iter().any(|policy| policy.name == policy_name) {
             return Err(ApiError::new(
                 ErrorCode::FailedPolicyNameInUse,
@@ -48,6 +48,7 @@ pub async fn create_policy(call: &Call<'_>, request: CreatePolicy) -> Result<Pol
                 added: now,
                 updated: now,
                 origin: Origin::Custom,
+                visible: call.visible_from(),
             },
         )?;
         Ok(PolicyIdAnswer { policy_id })
@@ -72,7 +73,7 @@ pub async fn update_policy(call: &Call<'_>, request: UpdatePolicy) -> Result<Pol
         };
         if let Some(name) = renamed.filter(|name| *name != policy.name) {
             errors::check_name("InvalidParameter.PolicyNameError", &name)?;
-            if store::policy_opt(writer, None, Some(&name))?.is_some() {
+            if store::every_policy(writer)?.iter().any(|other| other.name == name) {
                 return Err(ApiError::new(ErrorCode::FailedPolicyNameInUse, format!("policy `{name}` exists already")));
             }
             policy.name = name;
@@ -105,7 +106,7 @@ pub async fn delete_policy(call: &Call<'_>, request: DeletePolicy) -> Result<Emp
 pub async fn get_policy(call: &Call<'_>, request: GetPolicy) -> Result<GetPolicyAnswer, ApiError> {
     let GetPolicy { policy_id } = request;
     let found = call.cloud.store.read(|reader| store::policy_opt(reader, Some(policy_id), None))?;
-    let Some(Policy { id: _, name, description, document, added, updated, origin }) = found else {
+    let Some(Policy { id: _, name, description, document, added, updated, origin, visible: _ }) = found else {
         let message = format!("policy `{policy_id}` does not exist");
         return Err(ApiError::new(ErrorCode::ResourceNotFoundPolicyId, message));
     };

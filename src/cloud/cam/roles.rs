@@ -44,10 +44,11 @@ pub async fn create_role(call: &Call<'_>, request: CreateRole) -> Result<CreateR
     let trust = trust::normalise(&policy_document, &call.caller.account.uin)?;
     let now = call.cloud.clock.now_ms();
     let role_id = call.cloud.store.write(|writer| {
-        if store::role_named(writer, &role_name)?.is_some() {
+        let taken = store::role_names(writer)?;
+        if taken.contains(&role_name) {
             return Err(ApiError::new(ErrorCode::InvalidRoleNameInUse, format!("role `{role_name}` exists already")));
         }
-        if store::roles(writer)?.len() >= MOST_ROLES {
+        if taken.len() >= MOST_ROLES {
             return Err(errors::full("InvalidParameter.RoleFull", MOST_ROLES));
         }
         let id = store::next_role_id(writer)?;
@@ -63,6 +64,7 @@ pub async fn create_role(call: &Call<'_>, request: CreateRole) -> Result<CreateR
                 console_login,
                 session_duration,
                 tags,
+                visible: call.visible_from(),
             },
         )?;
         Ok(id)
@@ -128,7 +130,7 @@ fn update(
 }
 
 fn info(call: &Call<'_>, role: Role) -> RoleInfo {
-    let Role { id, name, description, trust, added, updated, console_login, session_duration, tags } = role;
+    let Role { id, name, description, trust, added, updated, console_login, session_duration, tags, visible: _ } = role;
     RoleInfo {
         role_id: id,
         role_arn: Some(format!("qcs::cam::uin/{}:roleName/{name}", call.caller.account.uin)),

@@ -40,6 +40,9 @@ pub struct Role {
     pub session_duration: u64,
     /// Tags.
     pub tags: BTreeMap<String, String>,
+    /// Unix milliseconds from which on anybody sees it.
+    #[serde(default)]
+    pub visible: i64,
 }
 
 /// A policy, preset or custom.
@@ -59,6 +62,9 @@ pub struct Policy {
     pub updated: i64,
     /// Who made it.
     pub origin: Origin,
+    /// Unix milliseconds from which on anybody sees it.
+    #[serde(default)]
+    pub visible: i64,
 }
 
 /// Who made a policy.
@@ -73,16 +79,25 @@ pub enum Origin {
 #[derive(Serialize, Deserialize)]
 struct Attachment {
     added: i64,
+    #[serde(default)]
+    visible: i64,
 }
 
-/// Returns the roles by name.
+/// Returns the roles by name, those that can be seen.
 pub fn roles(look: &impl Look) -> Result<Vec<Role>, StoreError> {
-    Ok(look.scan(ROLE, "")?.into_iter().map(|(_, role)| role).collect())
+    let roles = look.scan(ROLE, "")?.into_iter().map(|(_, role): (_, Role)| role);
+    Ok(roles.filter(|role| role.visible <= look.moment()).collect())
 }
 
-/// Returns a role by its exact name.
+/// Returns a role by its exact name, if it can be seen.
 pub fn role_named(look: &impl Look, name: &str) -> Result<Option<Role>, StoreError> {
-    look.get(ROLE, name)
+    let role: Option<Role> = look.get(ROLE, name)?;
+    Ok(role.filter(|role| role.visible <= look.moment()))
+}
+
+/// Returns the names of all roles, seen or not: a name is taken at once.
+pub fn role_names(look: &impl Look) -> Result<Vec<String>, StoreError> {
+    look.keys(ROLE, "")
 }
 
 /// Returns the role that a request names by id or by name; the id decides if both are there.
@@ -116,13 +131,14 @@ pub fn ensure_role(writer: &mut Writer<'_>, name: &str, trust: &str, now: i64) -
         console_login: 0,
         session_duration: LONGEST_SESSION,
         tags: BTreeMap::new(),
+        visible: now,
     };
     put_role(writer, &role)
 }
 
 /// Removes a role and its attachments.
 pub fn delete_role(writer: &mut Writer<'_>, role: &Role) -> Result<(), StoreError> {
-    for (policy, _) in attachments(writer, &role.name)? {
+    for (policy, _) in every_attachment(writer, &role.name)? {
         detach(writer, &role.name, policy)?;
     }
     writer.delete(ROLE, &role.name)?;
@@ -145,8 +161,14 @@ fn next(writer: &mut Writer<'_>, counter: &str, first: u64) -> Result<u64, Store
     Ok(id)
 }
 
-/// Returns all policies, presets first.
+/// Returns the policies, those that can be seen, presets first.
 pub fn policies(look: &impl Look) -> Result<Vec<Policy>, StoreError> {
+    let moment = look.moment();
+    Ok(every_policy(look)?.into_iter().filter(|policy| policy.visible <= moment).collect())
+}
+
+/// Returns all policies, seen or not: a name is taken at once.
+pub fn every_policy(look: &impl Look) -> Result<Vec<Policy>, StoreError> {
     let presets = PRESETS.iter().map(|preset| Policy {
         id: preset.id,
         name: preset.name.into(),
@@ -155,6 +177,7 @@ pub fn policies(look: &impl Look) -> Result<Vec<Policy>, StoreError> {
         added: 0,
         updated: 0,
         origin: Origin::Preset,
+        visible: 0,
     });
     let custom = look.scan(POLICY, "")?.into_iter().map(|(_, policy)| policy);
     Ok(presets.chain(custom).collect())
@@ -179,8 +202,8 @@ pub fn put_policy(writer: &mut Writer<'_>, policy: &Policy) -> Result<(), StoreE
 
 /// Removes a custom policy and takes it from every role.
 pub fn delete_policy(writer: &mut Writer<'_>, id: u64) -> Result<(), StoreError> {
-    for role in roles(writer)? {
-        detach(writer, &role.name, id)?;
+    for role in role_names(writer)? {
+        detach(writer, &role, id)?;
     }
     writer.delete(POLICY, &id.to_string())?;
     Ok(())
@@ -190,21 +213,37 @@ fn attachment(role: &str, policy: u64) -> String {
     format!("{role}/{policy}")
 }
 
-/// Returns the ids of a role's policies and when each was attached.
+/// Returns the ids of a role's policies and when each was attached, those that can be seen.
 pub fn attachments(look: &impl Look, role: &str) -> Result<Vec<(u64, i64)>, StoreError> {
+    let moment = look.moment();
+    let seen = every_attachment(look, role)?.into_iter().filter(|(_, attachment)| attachment.visible <= moment);
+    Ok(seen.map(|(policy, attachment)| (policy, attachment.added)).collect())
+}
+
+fn every_attachment(look: &impl Look, role: &str) -> Result<Vec<(u64, Attachment)>, StoreError> {
     let prefix = format!("{role}/");
-    let found = look.scan(ATTACHMENT, &prefix)?;
-    let parse = |(key, Attachment { added }): (String, Attachment)| {
+    let found = look.scan(ATTACHMENT, &prefix)?.into_iter();
+    let parse = |(key, attachment): (String, Attachment)| {
         let id = key.strip_prefix(&prefix).and_then(|id| id.parse().ok());
-        id.map(|id| (id, added))
+        id.map(|id| (id, attachment))
     };
-    Ok(found.into_iter().filter_map(parse).collect())
+    Ok(found.filter_map(parse).collect())
+}
+
+/// Returns how many policies a role carries, seen or not.
+pub fn attached(look: &impl Look, role: &str) -> Result<usize, StoreError> {
+    Ok(every_attachment(look, role)?.len())
+}
+
+/// Whether a role carries a policy, seen or not.
+pub fn carries(look: &impl Look, role: &str, policy: u64) -> Result<bool, StoreError> {
+    Ok(look.get_bytes(ATTACHMENT, &attachment(role, policy))?.is_some())
 }
 
 /// Returns how many roles carry each policy.
 pub fn carriers(look: &impl Look) -> Result<BTreeMap<u64, u64>, StoreError> {
     let mut counts = BTreeMap::new();
-    for (key, Attachment { added: _ }) in look.scan(ATTACHMENT, "")? {
+    for (key, Attachment { added: _, visible: _ }) in look.scan(ATTACHMENT, "")? {
         if let Some(id) = key.rsplit_once('/').and_then(|(_, id)| id.parse().ok()) {
             *counts.entry(id).or_insert(0) += 1;
         }
@@ -212,11 +251,10 @@ pub fn carriers(look: &impl Look) -> Result<BTreeMap<u64, u64>, StoreError> {
     Ok(counts)
 }
 
-/// Attaches a policy; the time of an attachment that exists stays.
-pub fn attach(writer: &mut Writer<'_>, role: &str, policy: u64, added: i64) -> Result<(), StoreError> {
-    let key = attachment(role, policy);
-    if writer.get::<Attachment>(ATTACHMENT, &key)?.is_none() {
-        writer.put(ATTACHMENT, &key, &Attachment { added })?;
+/// Attaches a policy, to be seen from `visible` on; an attachment that exists stays as it is.
+pub fn attach(writer: &mut Writer<'_>, role: &str, policy: u64, added: i64, visible: i64) -> Result<(), StoreError> {
+    if !carries(writer, role, policy)? {
+        writer.put(ATTACHMENT, &attachment(role, policy), &Attachment { added, visible })?;
     }
     Ok(())
 }

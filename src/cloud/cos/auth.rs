@@ -3,7 +3,8 @@
 use super::{errors::Refusal, target::Target};
 use crate::{
     cloud::{
-        Cloud, Identity, cam,
+        Cloud, Identity,
+        cam::{self, Context, Question},
         http::{Request, request::without_port},
         keys::Session,
         store::Look,
@@ -15,14 +16,24 @@ use crate::{
 };
 use hyper::StatusCode;
 use secrecy::ExposeSecret;
+use std::net::IpAddr;
 
 /// How far a client's clock may be off, in seconds.
 const SKEW: i64 = 15 * 60;
 
-/// Returns who signed the request.
+/// Who asks, and from where.
+#[derive(Debug, Clone)]
+pub struct Who {
+    /// Who signed.
+    pub identity: Identity,
+    /// Where the request comes from, if that is known.
+    pub address: Option<IpAddr>,
+}
+
+/// Returns who signed the request, and with which secret id.
 ///
 /// Only what the signature's two lists name is covered; anything else may be there and means what it says.
-pub fn authenticate(cloud: &Cloud, request: &Request, target: &Target) -> Result<Identity, Refusal> {
+pub fn authenticate(cloud: &Cloud, request: &Request, target: &Target) -> Result<(Identity, String), Refusal> {
     let authorization = authorization(request)?;
     let holder = cloud.holder_opt(&authorization.secret_id)?.ok_or_else(unknown_key)?;
     check_time(cloud, request, &authorization)?;
@@ -34,24 +45,34 @@ pub fn authenticate(cloud: &Cloud, request: &Request, target: &Target) -> Result
         let message = "The signature does not match: check the secret key and what was signed.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "SignatureDoesNotMatch", message));
     }
-    Ok(identity)
+    Ok((identity, authorization.secret_id))
 }
 
 /// Whether an identity may take an action on a resource `<bucket>/<key>` of the account.
 pub fn may(
     look: &impl Look,
     cloud: &Cloud,
-    identity: &Identity,
+    who: &Who,
     action: &str,
     region: &str,
     resource: &str,
 ) -> Result<bool, Refusal> {
-    match identity {
+    match &who.identity {
         Identity::Root => Ok(true),
         Identity::Role { role, session: _ } => {
-            let resource = format!("qcs::cos:{region}:uid/{}:{resource}", cloud.settings.account.appid);
-            Ok(cam::allows(look, role, &format!("cos:{action}"), &resource)?)
+            let context = Context { address: who.address, now: look.moment(), ..Context::default() };
+            let names = [named(cloud, region, resource)];
+            let question = Question { action: &format!("cos:{action}"), names: &names, context: &context };
+            Ok(cam::permits(look, role, question)?)
         }
+    }
+}
+
+/// Returns the six-segment name of `<bucket>/<key>`; `*`, for what is no bucket's, stays as it is.
+pub fn named(cloud: &Cloud, region: &str, resource: &str) -> String {
+    match resource {
+        "*" => "*".into(),
+        resource => format!("qcs::cos:{region}:uid/{}:{resource}", cloud.settings.account.appid),
     }
 }
 

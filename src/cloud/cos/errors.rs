@@ -52,6 +52,21 @@ impl Refusal {
         Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", format!("{what} is not modelled by this server."))
     }
 
+    /// What a planned fault says, with the status that such a code usually has.
+    pub fn planned(code: &str) -> Self {
+        let (status, code) = match code {
+            "AccessDenied" => (StatusCode::FORBIDDEN, "AccessDenied"),
+            "RequestTimeout" => (StatusCode::BAD_REQUEST, "RequestTimeout"),
+            "ServiceUnavailable" => (StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable"),
+            "SlowDown" => (StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
+            "PathConflict" => (StatusCode::CONFLICT, "PathConflict"),
+            "NoSuchKey" => (StatusCode::NOT_FOUND, "NoSuchKey"),
+            "NoSuchBucket" => (StatusCode::NOT_FOUND, "NoSuchBucket"),
+            _ => (StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
+        };
+        Self::new(status, code, "This was asked for.")
+    }
+
     fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "an object could not be stored or read");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "We encountered an internal error.")

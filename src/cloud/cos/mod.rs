@@ -26,6 +26,7 @@ mod uploads;
 mod xml;
 mod xml_parts;
 
+pub use operation::operations;
 pub use serve::serve;
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ macro_rules! operations {
             GetBucketSetting(&'static Unset),
         }
 
+        const NAMED: &[Operation] = &[$(Operation::$name),*];
+
         impl Operation {
             /// The action's name, in policies and in the audit log.
             pub fn name(self) -> &'static str {
@@ -78,6 +80,11 @@ operations! {
     ListParts Read;
     CompleteMultipartUpload Change;
     AbortMultipartUpload Change;
+}
+
+/// All of them.
+pub fn operations() -> impl Iterator<Item = Operation> {
+    NAMED.iter().copied().chain(UNSET.iter().map(Operation::GetBucketSetting))
 }
 
 impl Operation {

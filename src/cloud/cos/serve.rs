@@ -1,7 +1,8 @@
 //! From a request to its answer.
 
 use super::{
-    auth, buckets, delete_many, download,
+    auth::{self, Who},
+    buckets, delete_many, download,
     errors::Refusal,
     list, multipart,
     operation::Operation,
@@ -12,7 +13,8 @@ use super::{
 };
 use crate::{
     cloud::{
-        Cloud, Identity, audit,
+        Cloud, audit,
+        faults::Trouble,
         http::{
             Request, Response, answer,
             request::{Body, OBJECT_BODY},
@@ -38,7 +40,7 @@ pub struct Asked<'a> {
     /// What it is addressed to.
     pub target: &'a Target,
     /// Who asked.
-    pub identity: &'a Identity,
+    pub identity: &'a Who,
 }
 
 impl Asked<'_> {
@@ -107,17 +109,17 @@ fn too_large() -> Refusal {
 }
 
 /// Answers a request to COS.
-pub fn serve(cloud: &Arc<Cloud>, request: &Request) -> Response {
+pub async fn serve(cloud: &Arc<Cloud>, request: &Request) -> Response {
     let request_id = ids::uuid();
     let time = cloud.clock.now_ms();
     let mut trail = Trail::default();
-    let result = handle(cloud, request, &mut trail);
+    let result = handle(cloud, request, &mut trail).await;
     let code = result.as_ref().err().map(|refusal| match refusal.code {
         "" => refusal.status.as_str().to_owned(),
         code => code.to_owned(),
     });
     let mut response = result.unwrap_or_else(|refusal| refused(&refusal, request, &request_id));
-    let Trail { operation, region, caller } = trail;
+    let Trail { operation, region, who, secret_id, resource, trouble } = trail;
     cloud.audit.append(&audit::Entry {
         time,
         product: "cos".into(),
@@ -125,9 +127,15 @@ pub fn serve(cloud: &Arc<Cloud>, request: &Request) -> Response {
         effect: operation.map(|operation| operation.effect().into()),
         region,
         request_id: request_id.clone(),
-        caller,
+        caller: who.map(|who| who.identity),
+        secret_id,
+        address: request.address,
+        resources: resource.into_iter().collect(),
         code,
     });
+    if let Some(operation) = operation {
+        cloud.faults.answered(operation.name());
+    }
     if request.method == Method::HEAD {
         // The length is that of the body which GET would have; an error has none to tell of.
         if !response.status().is_success() || !response.headers().contains_key(header::CONTENT_LENGTH) {
@@ -140,6 +148,9 @@ pub fn serve(cloud: &Arc<Cloud>, request: &Request) -> Response {
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert("x-cos-request-id", id);
     }
+    if let Some(trouble) = trouble {
+        response.extensions_mut().insert(trouble);
+    }
     response
 }
 
@@ -148,19 +159,27 @@ pub fn serve(cloud: &Arc<Cloud>, request: &Request) -> Response {
 struct Trail {
     operation: Option<Operation>,
     region: String,
-    caller: Option<Identity>,
+    who: Option<Who>,
+    secret_id: Option<String>,
+    resource: Option<String>,
+    trouble: Option<Trouble>,
 }
 
-fn handle(cloud: &Arc<Cloud>, request: &Request, trail: &mut Trail) -> Result<Response, Refusal> {
+async fn handle(cloud: &Arc<Cloud>, request: &Request, trail: &mut Trail) -> Result<Response, Refusal> {
     let target = Target::of(request)?;
     trail.region = target.region.clone().unwrap_or_default();
     let operation = Operation::of(&request.method, &target);
     trail.operation = operation.as_ref().ok().copied();
-    let identity = auth::authenticate(cloud, request, &target)?;
-    trail.caller = Some(identity.clone());
+    let (identity, secret_id) = auth::authenticate(cloud, request, &target)?;
+    let who = Who { identity, address: request.address };
+    (trail.who, trail.secret_id) = (Some(who.clone()), Some(secret_id));
     let operation = operation?;
-    let asked = Asked { cloud, request, target: &target, identity: &identity };
-    permit(&asked, operation)?;
+    trail.trouble = cloud.faults.strike(operation.name(), cloud.clock.now_ms());
+    if let Some(trouble) = &trail.trouble {
+        befall(cloud, operation, trouble).await?;
+    }
+    let asked = Asked { cloud, request, target: &target, identity: &who };
+    trail.resource = Some(permit(&asked, operation)?);
     match operation {
         Operation::GetService => buckets::get_service(&asked),
         Operation::PutBucket => buckets::put_bucket(&asked),
@@ -188,7 +207,7 @@ fn handle(cloud: &Arc<Cloud>, request: &Request, trail: &mut Trail) -> Result<Re
 
 /// Checks that the bucket is the account's and that the identity may do this. Which keys of many may be deleted is decided
 /// for each of them.
-fn permit(asked: &Asked<'_>, operation: Operation) -> Result<(), Refusal> {
+fn permit(asked: &Asked<'_>, operation: Operation) -> Result<String, Refusal> {
     let Asked { cloud, target, identity, .. } = *asked;
     let denied = || Refusal::denied("Access Denied.");
     let mut resource = "*".to_owned();
@@ -207,7 +226,29 @@ fn permit(asked: &Asked<'_>, operation: Operation) -> Result<(), Refusal> {
     }
     let permitted = operation == Operation::DeleteMultipleObjects
         || cloud.store.read(|reader| auth::may(reader, cloud, identity, operation.name(), &region, &resource))?;
-    if permitted { Ok(()) } else { Err(denied()) }
+    if permitted { Ok(auth::named(cloud, &region, &resource)) } else { Err(denied()) }
+}
+
+/// Does what a planned fault does before or instead of an operation; the rest is done to the answer on its way.
+async fn befall(cloud: &Cloud, operation: Operation, trouble: &Trouble) -> Result<(), Refusal> {
+    match trouble {
+        Trouble::Throttled => {
+            let message = "Please reduce your request rate.";
+            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", message))
+        }
+        Trouble::InternalError => {
+            let message = "We encountered an internal error. Please try again.";
+            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message))
+        }
+        Trouble::Error(code) => Err(Refusal::planned(code)),
+        Trouble::Overtaken(most) => {
+            cloud.faults.overtaken(operation.name(), most.duration()).await;
+            Ok(())
+        }
+        // Nobody hears this one.
+        trouble if !trouble.is_executed() => Err(Refusal::new(StatusCode::BAD_GATEWAY, "", "This is not executed.")),
+        _ => Ok(()),
+    }
 }
 
 /// An answer without a body.

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::cloud::{
     Cloud, bindings, ids,
+    readings::Oversize,
     scf::store::Place,
-    settings::Oversize,
     store::{Look, StoreError, Writer},
 };
 use serde::{Deserialize, Serialize};

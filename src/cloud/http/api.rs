@@ -9,10 +9,12 @@ use super::{
     tc3, v1,
 };
 use crate::{
-    cloud::{Call, Caller, Cloud, Identity, audit, faults::Trouble, ids, keys::Holder, routes::Route, services},
+    cloud::{
+        Call, Caller, Cloud, Identity, audit, faults::Trouble, ids, keys::Holder, routes::Route, services, throttle,
+    },
     wire::{ApiError, ErrorCode, Product, encode_error, encode_success},
 };
-use hyper::{Method, StatusCode};
+use hyper::Method;
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
 
@@ -44,12 +46,13 @@ struct Trail {
     action: String,
     region: String,
     route: Option<&'static Route>,
-    caller: Option<Identity>,
+    caller: Option<Caller>,
+    resources: Vec<String>,
     trouble: Option<Trouble>,
 }
 
-/// Answers a request of API 3.0; `None` closes the connection instead.
-pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Option<Response> {
+/// Answers a request of API 3.0. A planned fault that befalls the answer travels with it.
+pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Response {
     let request_id = ids::uuid();
     let mut trail = Trail::default();
     let time = cloud.clock.now_ms();
@@ -64,7 +67,8 @@ pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Option<Response> {
             (Some(error.code.to_string()), encode_error(&error))
         }
     };
-    let Trail { product, action, region, route, caller, trouble } = trail;
+    let Trail { product, action, region, route, caller, resources, trouble } = trail;
+    let (identity, secret_id) = caller.map(|caller| (caller.identity, caller.secret_id)).unzip();
     cloud.audit.append(&audit::Entry {
         time,
         product: product.map(Product::label).unwrap_or_default().to_owned(),
@@ -72,37 +76,31 @@ pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Option<Response> {
         effect: route.map(|route| route.effect.into()),
         region,
         request_id,
-        caller,
+        caller: identity,
+        secret_id,
+        address: request.address,
+        resources,
         code,
     });
-    match trouble {
-        None | Some(Trouble::Error(_)) => Some(answer::api(body)),
-        Some(Trouble::Unheard | Trouble::Unanswered) => None,
-        Some(Trouble::Truncated) => Some(answer::api(body[..body.len() / 2].to_vec())),
-        Some(Trouble::BadGateway) => {
-            let page = "<html><head><title>502 Bad Gateway</title></head></html>";
-            Some(answer::plain(StatusCode::BAD_GATEWAY, "text/html", page))
-        }
-        Some(Trouble::Slow(milliseconds)) => {
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            Some(answer::api(body))
-        }
+    if let Some(route) = route {
+        cloud.faults.answered(route.action);
     }
+    let mut response = answer::api(body);
+    if let Some(trouble) = trouble {
+        response.extensions_mut().insert(trouble);
+    }
+    response
 }
 
 async fn call(cloud: &Arc<Cloud>, request: &Request, id: &str, trail: &mut Trail) -> Result<Value, ApiError> {
     let parsed = parse(request)?;
     let route = find(request, &parsed, trail)?;
     let caller = authenticate(cloud, request, &parsed)?;
-    trail.caller = Some(caller.identity.clone());
-    cloud.throttle.admit(cloud.settings.throttling, route)?;
-    trail.trouble = cloud.faults.strike(route.action);
-    match &trail.trouble {
-        Some(Trouble::Error(code)) => return Err(ApiError::new(code.as_str(), "This was asked for.")),
-        Some(trouble) if !trouble.is_executed() => {
-            return Err(ApiError::new(ErrorCode::InternalError, "This is not executed, nor is it ever read."));
-        }
-        Some(_) | None => {}
+    trail.caller = Some(caller.clone());
+    cloud.throttle.admit(cloud.settings.readings.throttling, route)?;
+    trail.trouble = cloud.faults.strike(route.action, cloud.clock.now_ms());
+    if let Some(trouble) = &trail.trouble {
+        befall(cloud, route, trouble).await?;
     }
     if needs_region(route.product) && trail.region.is_empty() {
         return Err(missing("Region"));
@@ -110,9 +108,29 @@ async fn call(cloud: &Arc<Cloud>, request: &Request, id: &str, trail: &mut Trail
     if !is_region(&trail.region) {
         return Err(ApiError::new(ErrorCode::UnsupportedRegion, format!("Unsupported region `{}`.", trail.region)));
     }
-    let call = Call { cloud, caller: &caller, region: &trail.region, request_id: id };
-    services::authorize(&call, route, &parsed.parameters)?;
+    let unseen = match trail.trouble {
+        Some(Trouble::Invisible(time)) => time.duration(),
+        _ => Duration::ZERO,
+    };
+    let call = Call { cloud, caller: &caller, region: &trail.region, request_id: id, unseen };
+    trail.resources = services::authorize(&call, route, &parsed.parameters)?;
     (route.run)(&call, parsed.parameters).await
+}
+
+/// Does what a planned fault does before or instead of an action; the rest is done to the answer on its way.
+async fn befall(cloud: &Cloud, route: &Route, trouble: &Trouble) -> Result<(), ApiError> {
+    match trouble {
+        Trouble::Error(code) => Err(ApiError::new(code.as_str(), "This was asked for.")),
+        Trouble::Throttled => Err(throttle::refusal(route.rate.saturating_add(1), route.rate)),
+        Trouble::InternalError => Err(ApiError::new(ErrorCode::InternalError, "An internal error has occurred.")),
+        Trouble::Overtaken(most) => {
+            cloud.faults.overtaken(route.action, most.duration()).await;
+            Ok(())
+        }
+        // Nobody hears this one.
+        trouble if !trouble.is_executed() => Err(ApiError::new(ErrorCode::InternalError, "This is not executed.")),
+        _ => Ok(()),
+    }
 }
 
 fn parse(request: &Request) -> Result<Parsed<'_>, ApiError> {
@@ -236,7 +254,12 @@ fn authenticate(cloud: &Cloud, request: &Request, parsed: &Parsed<'_>) -> Result
         Some(session) => Identity::Role { role: session.role, session: session.name },
         None => Identity::Root,
     };
-    Ok(Caller { account: cloud.settings.account.clone(), identity, secret_id: keys.secret_id })
+    Ok(Caller {
+        account: cloud.settings.account.clone(),
+        identity,
+        secret_id: keys.secret_id,
+        address: request.address,
+    })
 }
 
 fn malformed() -> ApiError {
@@ -251,7 +274,7 @@ fn needs_region(product: Product) -> bool {
     match product {
         Product::Scf | Product::Cls => true,
         // MPS is one for the whole account (`mps-api.md` 1).
-        Product::Mps | Product::Cam | Product::Sts | Product::Tag => false,
+        Product::Mps | Product::Cam | Product::Sts | Product::Tag | Product::Cloudaudit => false,
     }
 }
 

@@ -4,12 +4,15 @@
 //! it is never told yes; requests with an `Origin` are refused on top of that.
 
 use super::{Response, answer, request::Request};
-use crate::cloud::{Cloud, host};
+use crate::cloud::{Cloud, faults, host};
 use hyper::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 /// First part of the paths of this API.
 pub const PREFIX: &str = "/_mpstack/";
+
+/// Calls that the audit log tells of at once, the newest; `LookUpEvents` has them all.
+const MOST_ENTRIES: usize = 10_000;
 
 const HEADER: &str = "x-mpstack-control";
 
@@ -28,14 +31,14 @@ pub fn handle(cloud: &Cloud, request: &Request) -> Response {
             cloud.clock.set_offset_ms(offset);
             clock(cloud)
         }
-        (&Method::GET, "faults") => answer::json(StatusCode::OK, &json!(cloud.faults.left())),
+        (&Method::GET, "faults") => answer::json(StatusCode::OK, &json!(cloud.faults.left(cloud.clock.now_ms()))),
         (&Method::PUT, "faults") => {
             let body = request.body_within(1 << 20).map_or(&[][..], |body| body);
-            match serde_json::from_slice(body) {
-                Ok(faults) => cloud.faults.set(faults),
+            match faults::parse(&String::from_utf8_lossy(body)) {
+                Ok(plan) => cloud.faults.set(plan, cloud.clock.now_ms()),
                 Err(error) => return failure(StatusCode::BAD_REQUEST, &error.to_string()),
             }
-            answer::json(StatusCode::OK, &json!(cloud.faults.left()))
+            answer::json(StatusCode::OK, &json!(cloud.faults.left(cloud.clock.now_ms())))
         }
         (&Method::PUT, "lots") => {
             let body = request.body_within(1 << 10).map_or(&[][..], |body| body);
@@ -44,7 +47,7 @@ pub fn handle(cloud: &Cloud, request: &Request) -> Response {
             cloud.host.seed(seed);
             answer::json(StatusCode::OK, &json!({"seed": seed}))
         }
-        (&Method::GET, "audit") => match cloud.audit.entries() {
+        (&Method::GET, "audit") => match cloud.audit.last(MOST_ENTRIES) {
             Ok(entries) => answer::json(StatusCode::OK, &json!(entries)),
             Err(error) => failure(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
         },

@@ -4,6 +4,7 @@ pub mod answer;
 mod api;
 mod control;
 pub mod flat;
+mod guard;
 pub mod request;
 mod server;
 mod tc3;

@@ -3,6 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::{HeaderMap, Method, body::Incoming, header};
+use std::net::IpAddr;
 
 /// The largest API 3.0 request (`scf-api.md` 1).
 pub const API_BODY: usize = 10_485_760;
@@ -26,6 +27,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// Body, unless it was too large.
     pub body: Body,
+    /// Where it comes from, if the connection knows.
+    pub address: Option<IpAddr>,
 }
 
 /// A body, up to the limit of the party it is for.
@@ -39,7 +42,7 @@ pub enum Body {
 
 impl Request {
     /// Reads a request to its end: a client that is still sending does not listen.
-    pub async fn read(request: hyper::Request<Incoming>) -> Result<Self, hyper::Error> {
+    pub async fn read(request: hyper::Request<Incoming>, address: Option<IpAddr>) -> Result<Self, hyper::Error> {
         let (parts, mut incoming) = request.into_parts();
         let host = parts.headers.get(header::HOST).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let host = host.or_else(|| parts.uri.authority().map(ToString::to_string)).unwrap_or_default();
@@ -61,6 +64,7 @@ impl Request {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers,
             body,
+            address,
         })
     }
 

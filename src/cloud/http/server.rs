@@ -1,13 +1,18 @@
 //! The listener, its connections, and which part a request is for.
 
-use super::{Response, answer, api, control, request::Request};
+use super::{Response, answer, api, control, guard, request::Request};
 use crate::{
-    cloud::{Cloud, scf::download, services},
+    cloud::{
+        Cloud,
+        faults::{self, Outgoing},
+        scf::download,
+        services,
+    },
     wire::cos,
 };
 use hyper::{Method, StatusCode, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{net::IpAddr, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{oneshot, watch},
@@ -46,7 +51,8 @@ async fn connection(cloud: Arc<Cloud>, stream: TcpStream, mut stop: watch::Recei
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(error = &error as &dyn std::error::Error, "a connection without TCP_NODELAY");
     }
-    let service = service_fn(move |request| answer_to(Arc::clone(&cloud), request));
+    let address = stream.peer_addr().ok().map(|peer| peer.ip().to_canonical());
+    let service = service_fn(move |request| answer_to(Arc::clone(&cloud), request, address));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new());
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
@@ -67,11 +73,19 @@ async fn told(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
 }
 
-async fn answer_to(cloud: Arc<Cloud>, request: hyper::Request<Incoming>) -> Result<Response, Unanswered> {
-    let request = match Request::read(request).await {
-        Ok(request) => request,
-        Err(error) => return Ok(answer::plain(StatusCode::BAD_REQUEST, "text/plain", error.to_string())),
+async fn answer_to(
+    cloud: Arc<Cloud>,
+    request: hyper::Request<Incoming>,
+    address: Option<IpAddr>,
+) -> Result<Outgoing, Unanswered> {
+    let response = match Request::read(request, address).await {
+        Ok(request) => answer(cloud, request).await,
+        Err(error) => answer::plain(StatusCode::BAD_REQUEST, "text/plain", error.to_string()),
     };
+    faults::send(response).await.ok_or(Unanswered)
+}
+
+async fn answer(cloud: Arc<Cloud>, request: Request) -> Response {
     // In the background, so that a panic of a handler costs its request and nothing else, and so that what was begun is
     // finished although the client has gone.
     let (sender, answer) = oneshot::channel();
@@ -80,10 +94,8 @@ async fn answer_to(cloud: Arc<Cloud>, request: hyper::Request<Incoming>) -> Resu
         // Nobody waits any more: fine.
         drop(sender.send(dispatch(&cloud, request).await));
     });
-    match answer.await {
-        Ok(answer) => answer.ok_or(Unanswered),
-        Err(_) => Ok(answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "the request was given up")),
-    }
+    let gone = |_| answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "the request was given up");
+    answer.await.unwrap_or_else(gone)
 }
 
 /// A request that is not answered, on purpose: the connection closes.
@@ -91,17 +103,21 @@ async fn answer_to(cloud: Arc<Cloud>, request: hyper::Request<Incoming>) -> Resu
 #[error("a fault was planned")]
 struct Unanswered;
 
-async fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Option<Response> {
+async fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Response {
     if request.path.starts_with(control::PREFIX) {
-        return Some(control::handle(cloud, &request));
+        return control::handle(cloud, &request);
     }
-    if is_api(&request) {
+    let is_api = is_api(&request);
+    if let Some(stranger) = guard::stranger(cloud, &request) {
+        return guard::refuse(cloud, &request, stranger, is_api);
+    }
+    if is_api {
         return api::handle(cloud, &request).await;
     }
     if request.path.starts_with(download::PREFIX) {
-        return Some(download::handle(cloud, &request));
+        return download::handle(cloud, &request);
     }
-    Some(services::beyond_api(cloud, request).await)
+    services::beyond_api(cloud, request).await
 }
 
 /// Whether a request is one of API 3.0: those go to `/`, are not signed for COS and are not sent to a bucket.

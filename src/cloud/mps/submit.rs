@@ -9,7 +9,7 @@ use super::{
     templates, work,
 };
 use crate::{
-    cloud::{Call, ids, settings::SessionWindow},
+    cloud::{Call, ids, readings::SessionWindow},
     wire::{
         ApiError,
         mps::{EditMedia, ProcessMedia, TaskAnswer},

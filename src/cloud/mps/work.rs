@@ -12,7 +12,7 @@ use crate::{
     cloud::{
         Cloud,
         host::Delivery as Delivered,
-        settings::{Aborted, Delivery, Duplicates, Order, ScheduleTask},
+        readings::{Aborted, Delivery, Duplicates, Order, ScheduleTask},
         store::{StoreError, Writer},
     },
     wire::ApiError,

@@ -20,7 +20,6 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// The largest synchronous event, in bytes.
@@ -49,14 +48,6 @@ pub async fn invoke_function(call: &Call<'_>, request: InvokeFunction) -> Result
     let place = Place::new(call.region, request.namespace.as_deref(), &request.function_name);
     let qualifier = request.qualifier.filter(|text| !text.is_empty()).unwrap_or_else(|| DEFAULT.into());
     now(call, &place, &qualifier, request.event.unwrap_or_default(), request.log_type.as_deref()).await
-}
-
-/// Returns the six-segment name of the function that a request is to invoke.
-pub fn invoked(call: &Call<'_>, parameters: &Value) -> String {
-    let member = |name: &str| parameters[name].as_str().filter(|text| !text.is_empty());
-    let (function, namespace) = (member("FunctionName").unwrap_or_default(), member("Namespace").unwrap_or("default"));
-    let uin = &call.cloud.settings.account.uin;
-    format!("qcs::scf:{}:uin/{uin}:namespace/{namespace}/function/{function}", call.region)
 }
 
 /// Checks an event; an absent one is an empty object.

@@ -27,6 +27,5 @@ mod updates;
 mod versions;
 
 pub use errors::Attempted;
-pub use invocations::invoked;
 pub use routes::ROUTES;
 pub use updates::{topic_exists, topics};

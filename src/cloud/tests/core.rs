@@ -103,7 +103,7 @@ async fn the_roots_keys_stay_with_the_data() {
 
 #[tokio::test]
 async fn documented_rates_are_a_switch() {
-    let scene = Scene::with(|settings| settings.throttling = Throttling::Documented).await;
+    let scene = Scene::with(|settings| settings.readings.throttling = Throttling::Documented).await;
     let calls = (0..21).map(|_| scene.signed("scf.GetAccount").send(b"{}".to_vec()));
     let answers = futures_util::future::join_all(calls).await;
     let refused: Vec<_> = answers.iter().map(code).filter(|code| *code != "no error").collect();

@@ -8,8 +8,8 @@ use crate::cloud::{
     bindings,
     host::Delivery,
     logs::{self, Kind, Line},
+    readings::Oversize,
     scf::store::Place,
-    settings::Oversize,
 };
 use serde_json::{Value, json};
 use std::{path::Path, time::Duration};

@@ -18,7 +18,7 @@ use super::{event, store};
 use crate::cloud::{
     Delays,
     cos::store::{self as objects, Bucket, NewObject, Origin, Overwrite},
-    settings::{Aborted, Delivery, Duplicates, EventShape, Order, ScheduleTask, SessionWindow},
+    readings::{Aborted, Delivery, Duplicates, EventShape, Order, ScheduleTask, SessionWindow},
     tests::scene::{REGION, Scene},
 };
 use serde_json::{Map, Value, json};
