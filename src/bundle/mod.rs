@@ -11,7 +11,7 @@ mod error;
 #[expect(dead_code, reason = "the build script finds the bundled handler's files with it, the library only digests")]
 mod inputs;
 #[path = "../../build/pack.rs"]
-#[cfg_attr(not(test), expect(dead_code, reason = "only the build script has the time for the utmost effort"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "only the build script and the reproduction compress to the utmost"))]
 mod pack;
 mod package;
 mod prebuilt;
