@@ -6,6 +6,7 @@ mod control;
 pub mod flat;
 pub mod request;
 mod server;
+mod spelling;
 mod tc3;
 mod v1;
 

@@ -1,6 +1,6 @@
 //! The listener, its connections, and which part a request is for.
 
-use super::{Response, answer, api, control, request::Request};
+use super::{Response, answer, api, control, request::Request, spelling};
 use crate::{
     cloud::{Cloud, scf::download, services},
     wire::cos,
@@ -101,7 +101,9 @@ async fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Option<Response> {
     if request.path.starts_with(download::PREFIX) {
         return Some(download::handle(cloud, &request));
     }
-    Some(services::beyond_api(cloud, request).await)
+    let mut response = services::beyond_api(cloud, request).await;
+    spelling::as_cos(&mut response);
+    Some(response)
 }
 
 /// Whether a request is one of API 3.0: those go to `/`, are not signed for COS and are not sent to a bucket.
