@@ -4,4 +4,6 @@ mod core;
 mod functions;
 mod host;
 pub mod scene;
+mod strangers;
+mod terraform;
 mod triggers;
