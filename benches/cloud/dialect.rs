@@ -78,7 +78,8 @@ impl Dialect for Tencent {
     fn create(&self, index: usize) -> String {
         let name = format!("function-{index}");
         let code = json!({"ZipFile": self.zip});
-        let parameters = json!({"FunctionName": name, "Runtime": "CustomRuntime", "Handler": "x", "Code": code});
+        let parameters =
+            json!({"FunctionName": name, "Runtime": "CustomRuntime", "Handler": "index.main", "Code": code});
         Self::request("scf.CreateFunction", &region(index), &parameters)
     }
 

@@ -41,7 +41,8 @@ pub fn median(program: &Program) -> Result<Firing, Failure> {
     }
     let configuration = json!({"version": 1, "stack": "bench", "notify": []}).to_string();
     let code = STANDARD.encode(mpstack::bundle::package(&configuration).zip);
-    let function = json!({"FunctionName": NAME, "Runtime": "CustomRuntime", "Handler": "x", "Code": {"ZipFile": code}});
+    let function =
+        json!({"FunctionName": NAME, "Runtime": "CustomRuntime", "Handler": "index.main", "Code": {"ZipFile": code}});
     cloud.call("scf.CreateFunction", &function)?;
     while cloud.call("scf.GetFunction", &json!({"FunctionName": NAME}))?["Status"] != "Active" {
         thread::sleep(Duration::from_millis(10));

@@ -61,8 +61,8 @@ fn measure(program: &Program, dialect: &dyn Dialect, starts: usize) -> Result<Fi
     }
     let full = server.resident()?;
     let (one, core) = speed(&server, dialect, 1)?;
-    let (many, _) = speed(&server, dialect, CONNECTIONS)?;
-    Ok(Figures { name: program.name.clone(), start: empty[starts / 2], idle, full, one, core, many })
+    let (many, many_core) = speed(&server, dialect, CONNECTIONS)?;
+    Ok(Figures { name: program.name.clone(), start: empty[starts / 2], idle, full, one, core, many, many_core })
 }
 
 /// From the start of the process to the first answer.

@@ -100,7 +100,7 @@ impl Server {
         Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
     }
 
-    /// That of the threads which are there, by the kernel's account.
+    /// That of the whole process, by the kernel's account, which counts in hundredths of a second.
     pub fn processor_time(&self) -> Result<Duration, Failure> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
         // Behind the name, which may hold blanks: user and system time of the whole process, in hundredths of a second.
