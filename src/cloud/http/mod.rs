@@ -7,6 +7,7 @@ pub mod flat;
 mod guard;
 pub mod request;
 mod server;
+mod spelling;
 mod tc3;
 mod v1;
 

@@ -1,6 +1,6 @@
 //! The listener, its connections, and which part a request is for.
 
-use super::{Response, answer, api, control, guard, request::Request};
+use super::{Response, answer, api, control, guard, request::Request, spelling};
 use crate::{
     cloud::{
         Cloud,
@@ -117,7 +117,9 @@ async fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Response {
     if request.path.starts_with(download::PREFIX) {
         return download::handle(cloud, &request);
     }
-    services::beyond_api(cloud, request).await
+    let mut response = services::beyond_api(cloud, request).await;
+    spelling::as_cos(&mut response);
+    response
 }
 
 /// Whether a request is one of API 3.0: those go to `/`, are not signed for COS and are not sent to a bucket.

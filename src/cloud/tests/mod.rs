@@ -13,6 +13,8 @@ mod processes;
 mod python;
 mod rights;
 pub mod scene;
+mod strangers;
+mod terraform;
 mod timers;
 mod torn;
 mod triggers;

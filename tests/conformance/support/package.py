@@ -15,19 +15,25 @@ def package(build):
     # A function sees the platform's PATH, where the interpreter of a version manager is not.
     interpreter = f"#!{os.path.realpath(sys.executable)}"
     program = BOOTSTRAP.read_text().replace("#!/usr/bin/env python3", interpreter, 1)
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        add(file, "bootstrap", program, 0o100755)
-        add(file, "build", build, 0o100644)
-    return archive.getvalue()
+    written = io.BytesIO()
+    with archive(written) as file:
+        add_file(file, "bootstrap", program, 0o100755)
+        add_file(file, "build", build, 0o100644)
+    return written.getvalue()
 
 
-def add(file, name, text, mode):
+def archive(target):
+    # The least that compresses: a handler of 27 MB has to fit into a request, and nobody keeps it.
+    return zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+
+
+def add_file(file, name, content, mode):
     # Unix modes have to be in the zip, or the start file is not executable.
     entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3
     entry.external_attr = mode << 16
-    file.writestr(entry, text)
+    file.writestr(entry, content)
 
 
 def encoded(archive):
