@@ -4,6 +4,9 @@ use super::{super::scene::Scene, Provider, function, named, with};
 use serde_json::{Value, json};
 
 /// The path of each null within.
+/// Documented as null for a function without reservation or provision (`scf-api.md` 10.3); the provider reads neither.
+const NULL_WHEN_NONE: [&str; 2] = [".ReservedConcurrencyMem", ".TotalProvisionedConcurrencyMem"];
+
 fn nulls(value: &Value, path: &str) -> Vec<String> {
     match value {
         Value::Null => vec![path.to_owned()],
@@ -121,7 +124,10 @@ async fn functions_are_read_by_pages_of_twenty() {
     loop {
         let page = json!({"Namespace": "default", "Offset": pages.iter().sum::<usize>(), "Limit": 20});
         let listed = provider.call("scf.ListFunctions", page).await;
-        assert_eq!((&listed["TotalCount"], nulls(&listed, "")), (&json!(40), vec![]));
+        assert_eq!(listed["TotalCount"], 40);
+        let mut nulls = nulls(&listed, "");
+        nulls.retain(|path| !NULL_WHEN_NONE.iter().any(|member| path.ends_with(member)));
+        assert_eq!(nulls, [""; 0]);
         pages.push(listed["Functions"].as_array().expect("a list").len());
         if pages.last() != Some(&20) {
             break;
