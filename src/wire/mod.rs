@@ -56,9 +56,9 @@ fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(inp
 
 /// Declares messages with `PascalCase` members, every one of which may be absent or null when read.
 macro_rules! messages {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? })*) => {$(
+    (@one [$($debug:ident)?] $(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive($($debug,)? Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "PascalCase", default)]
         pub struct $name {
             $(
@@ -68,9 +68,25 @@ macro_rules! messages {
             )*
         }
         impl crate::wire::MaybeAbsent for $name {}
-    )*};
+    };
+    ($($(#[$meta:meta])* $name:ident { $($body:tt)* })*) => {
+        $(crate::wire::messages!(@one [Debug] $(#[$meta])* $name { $($body)* });)*
+    };
 }
 use messages;
+
+/// Declares messages that may hold a secret: the same, but nothing of them can be printed.
+macro_rules! secret_messages {
+    ($($(#[$meta:meta])* $name:ident { $($body:tt)* })*) => {$(
+        crate::wire::messages!(@one [] $(#[$meta])* $name { $($body)* });
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(concat!(stringify!($name), " (hidden)"))
+            }
+        }
+    )*};
+}
+use secret_messages;
 
 /// Declares which request belongs to which action: `Request => Answer, read|change, requests per second`.
 macro_rules! actions {
@@ -98,6 +114,9 @@ use actions;
 messages! {
     /// An answer that carries nothing but its request id.
     Empty {}
+}
+
+secret_messages! {
     /// A key and its value: environment variables of a function, tags of anything.
     KeyValue {
         /// Name.
@@ -119,6 +138,13 @@ mod tests {
             serde_json::from_str(r#"{"FunctionName":null,"MemorySize":null,"Tags":null,"New":1}"#)
                 .expect("nulls and unknown members are fine");
         assert_eq!(read, scf::GetFunctionAnswer::default());
+    }
+
+    #[test]
+    fn what_may_be_a_secret_cannot_be_printed() {
+        let variable = KeyValue { key: "WECOM_KEY".into(), value: "canary".into() };
+        let keys = sts::Credentials { tmp_secret_key: "canary".into(), ..Default::default() };
+        assert_eq!(format!("{variable:?} {keys:?}"), "KeyValue (hidden) Credentials (hidden)");
     }
 
     #[test]

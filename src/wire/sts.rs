@@ -1,6 +1,6 @@
 //! STS 2018-08-13 (`cam-roles.md` 3).
 
-use super::{actions, messages};
+use super::{actions, messages, secret_messages};
 
 messages! {
     /// Asks who signed the request.
@@ -39,6 +39,9 @@ messages! {
         /// ISO 8601 UTC.
         expiration: String,
     }
+}
+
+secret_messages! {
     /// A temporary key pair and its token.
     Credentials {
         /// Must travel with every request signed by the pair.
