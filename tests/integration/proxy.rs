@@ -24,12 +24,23 @@ pub enum Fate {
     HangBefore,
     /// It is passed on and carried out, and its answer never arrives.
     HangAfter,
+    /// It is passed on and answered; nothing that comes later is.
+    Last,
+    /// It is passed on and answered; the look that comes next is passed on and never answered, and no change is passed on.
+    LastButALook,
+    /// It is passed on after this time.
+    Later(Duration),
     /// Somebody else answers: status, content type, body.
     Answer(u16, &'static str, &'static str),
 }
 
 /// Decides about a call by its name: the action, or method and path for COS.
 pub type Rule = Box<dyn FnMut(&str) -> Fate + Send>;
+
+/// Whether a call of this name only looks.
+pub fn is_look(name: &str) -> bool {
+    ["Get", "List", "Describe", "HEAD "].iter().any(|look| name.starts_with(look))
+}
 
 /// A running proxy; it ends when dropped.
 pub struct Proxy {
@@ -57,6 +68,7 @@ impl Proxy {
             rule: Mutex::new(rule),
             calls: Arc::clone(&calls),
             hanging: Mutex::new(tell),
+            last: Mutex::new(None),
         });
         runtime.spawn(async move {
             let listener = TcpListener::from_std(listener).expect("a listening socket");
@@ -96,6 +108,8 @@ struct Shared {
     rule: Mutex<Rule>,
     calls: Arc<Mutex<Vec<String>>>,
     hanging: Mutex<mpsc::Sender<()>>,
+    /// What was the fate of the last call, once it was answered.
+    last: Mutex<Option<Fate>>,
 }
 
 impl Shared {
@@ -118,9 +132,23 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
     let action = request.headers().get("x-tc-action").and_then(|value| value.to_str().ok());
     let name = action.map_or_else(|| format!("{} {}", request.method(), request.uri().path()), str::to_owned);
     shared.calls.lock().expect("no panic while it was held").push(name.clone());
-    let fate = (shared.rule.lock().expect("no panic while it was held"))(&name);
+    let last = shared.last.lock().expect("no panic while it was held").clone();
+    let fate = match last {
+        Some(Fate::LastButALook) if is_look(&name) => Fate::HangAfter,
+        Some(_) => Fate::HangBefore,
+        None => (shared.rule.lock().expect("no panic while it was held"))(&name),
+    };
     match fate {
         Fate::Pass => Ok(pass(&shared, request).await),
+        Fate::Later(time) => {
+            tokio::time::sleep(time).await;
+            Ok(pass(&shared, request).await)
+        }
+        Fate::Last | Fate::LastButALook => {
+            let answer = pass(&shared, request).await;
+            *shared.last.lock().expect("no panic while it was held") = Some(fate);
+            Ok(answer)
+        }
         Fate::HangBefore => shared.hang().await,
         Fate::HangAfter => {
             let _ = pass(&shared, request).await;
