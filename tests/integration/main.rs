@@ -11,6 +11,7 @@ mod events;
 mod faults;
 mod hand;
 mod hostile;
+mod interference;
 mod interruption;
 mod inventory;
 mod kill_matrix;

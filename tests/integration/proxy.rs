@@ -47,6 +47,7 @@ pub struct Proxy {
     /// Where it listens.
     pub endpoint: String,
     calls: Arc<Mutex<Vec<String>>>,
+    passed: Arc<Mutex<Vec<(String, Bytes)>>>,
     hanging: mpsc::Receiver<()>,
     runtime: Option<Runtime>,
 }
@@ -57,6 +58,7 @@ impl Proxy {
         let runtime =
             Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime for the proxy");
         let calls = Arc::new(Mutex::new(Vec::new()));
+        let passed = Arc::new(Mutex::new(Vec::new()));
         let (tell, hanging) = mpsc::channel();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let endpoint = format!("http://{}", listener.local_addr().expect("a bound address"));
@@ -67,6 +69,7 @@ impl Proxy {
             client: reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls).build().expect("plain http"),
             rule: Mutex::new(rule),
             calls: Arc::clone(&calls),
+            passed: Arc::clone(&passed),
             hanging: Mutex::new(tell),
             last: Mutex::new(None),
         });
@@ -80,12 +83,17 @@ impl Proxy {
                 });
             }
         });
-        Self { endpoint, calls, hanging, runtime: Some(runtime) }
+        Self { endpoint, calls, passed, hanging, runtime: Some(runtime) }
     }
 
     /// The names of all calls so far.
     pub fn calls(&self) -> Vec<String> {
         self.calls.lock().expect("no panic while it was held").clone()
+    }
+
+    /// The changes that were passed on: name and body.
+    pub fn changes(&self) -> Vec<(String, Bytes)> {
+        self.passed.lock().expect("no panic while it was held").clone()
     }
 
     /// Waits until a call was made to hang; `false` if that did not happen in time.
@@ -107,6 +115,7 @@ struct Shared {
     client: reqwest::Client,
     rule: Mutex<Rule>,
     calls: Arc<Mutex<Vec<String>>>,
+    passed: Arc<Mutex<Vec<(String, Bytes)>>>,
     hanging: Mutex<mpsc::Sender<()>>,
     /// What was the fate of the last call, once it was answered.
     last: Mutex<Option<Fate>>,
@@ -139,19 +148,19 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         None => (shared.rule.lock().expect("no panic while it was held"))(&name),
     };
     match fate {
-        Fate::Pass => Ok(pass(&shared, request).await),
+        Fate::Pass => Ok(pass(&shared, &name, request).await),
         Fate::Later(time) => {
             tokio::time::sleep(time).await;
-            Ok(pass(&shared, request).await)
+            Ok(pass(&shared, &name, request).await)
         }
         Fate::Last | Fate::LastButALook => {
-            let answer = pass(&shared, request).await;
+            let answer = pass(&shared, &name, request).await;
             *shared.last.lock().expect("no panic while it was held") = Some(fate);
             Ok(answer)
         }
         Fate::HangBefore => shared.hang().await,
         Fate::HangAfter => {
-            let _ = pass(&shared, request).await;
+            let _ = pass(&shared, &name, request).await;
             shared.hang().await
         }
         Fate::Answer(status, kind, body) => Ok(Response::builder()
@@ -162,9 +171,12 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
     }
 }
 
-async fn pass(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn pass(shared: &Shared, name: &str, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    if !is_look(name) {
+        shared.passed.lock().expect("no panic while it was held").push((name.to_owned(), body.clone()));
+    }
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let answer = shared
         .client

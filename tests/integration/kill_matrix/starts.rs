@@ -1,6 +1,7 @@
 //! What the commands start from, made once and copied for every try.
 
 use crate::{drift::tamper, stage, stage::Stage};
+use futures_util::future::join_all;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -63,34 +64,34 @@ impl Starts {
     /// Makes all of them.
     pub async fn make() -> Self {
         use Start as S;
-        let mut starts = Vec::new();
-        for start in [S::Applied, S::Drifted, S::Twice, S::TwiceDrifted] {
-            let stage = Stage::new().await;
-            stage.succeeds(&stage::stack(), &["apply", "--yes"]).await;
-            if matches!(start, S::Twice | S::TwiceDrifted) {
-                stage.succeeds(&changed(), &["apply", "--yes"]).await;
-            }
-            if matches!(start, S::Drifted | S::TwiceDrifted) {
-                for field in [
-                    "function.timeout",
-                    "function.code",
-                    "function.retries.attempts",
-                    "triggers.WorkflowTask",
-                    "roles.SCF_QcsRole.policies.QcloudAccessForScfRole",
-                    "roles.full-exec.trust",
-                    "roles.full-exec.rights",
-                ] {
-                    tamper(&stage.writer(), field).await;
-                }
-            }
-            let (folder, data) = stage.leave().await;
-            starts.push((start, folder, data));
-        }
-        Self(starts)
+        Self(join_all([S::Applied, S::Drifted, S::Twice, S::TwiceDrifted].map(make)).await)
     }
 
     /// The folder of a start; `None` for nothing.
     pub fn path(&self, start: Start) -> Option<&Path> {
         self.0.iter().find(|(made, _, _)| *made == start).map(|(_, _, data)| data.as_path())
     }
+}
+
+async fn make(start: Start) -> (Start, TempDir, PathBuf) {
+    let stage = Stage::new().await;
+    stage.succeeds(&stage::stack(), &["apply", "--yes"]).await;
+    if matches!(start, Start::Twice | Start::TwiceDrifted) {
+        stage.succeeds(&changed(), &["apply", "--yes"]).await;
+    }
+    if matches!(start, Start::Drifted | Start::TwiceDrifted) {
+        for field in [
+            "function.timeout",
+            "function.code",
+            "function.retries.attempts",
+            "triggers.WorkflowTask",
+            "roles.SCF_QcsRole.policies.QcloudAccessForScfRole",
+            "roles.full-exec.trust",
+            "roles.full-exec.rights",
+        ] {
+            tamper(&stage.writer(), field).await;
+        }
+    }
+    let (folder, data) = stage.leave().await;
+    (start, folder, data)
 }
