@@ -131,7 +131,7 @@ impl Executor {
         let result = async {
             if let Some(held) = self.idle(step, key).await?
                 && difference(wanted, &held).is_some()
-                && let Some(field) = difference(found, &held)
+                && let Some((field, _)) = difference(found, &held)
             {
                 unmoved(&format!("the {field} of function `{}`", key.name), &true, &false)?;
             }
@@ -157,7 +157,8 @@ impl Executor {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
         };
-        let set = || async { Ok(self.observer().retries(key).await? == wanted) };
+        let set =
+            || async { Ok(Standing::at_once(self.observer().retries(key).await? == wanted, "the retries are others")) };
         let result = async {
             if let Some(found) = found {
                 let held = self.observer().retries(key).await?;
@@ -245,7 +246,7 @@ impl Executor {
         code: Option<&Code>,
     ) -> Result<Standing, Trouble> {
         let Some(info) = self.observer().function_info(key, None).await? else {
-            return Ok(Standing::Pending("not visible yet".to_owned()));
+            return Ok(Standing::Otherwise("not visible yet"));
         };
         let failed = |what: &str, reason: String| {
             Trouble::Failed(Failure::new(format!("function `{}` {what}", key.name)).because(reason))
@@ -263,12 +264,10 @@ impl Executor {
         if let Some(code) = code
             && self.observer().code_sha256(key).await?.as_ref() != Some(&code.sha256)
         {
-            return Ok(Standing::Pending("the new code is not there yet".to_owned()));
+            return Ok(Standing::Otherwise("the new code is not there yet"));
         }
-        match configuration.and_then(|wanted| difference(wanted, &info)) {
-            Some(field) => Ok(Standing::Pending(format!("its {field} is not as sent yet"))),
-            None => Ok(Standing::Done),
-        }
+        let differs = configuration.and_then(|wanted| difference(wanted, &info));
+        Ok(differs.map_or(Standing::Done, |(_, otherwise)| Standing::Otherwise(otherwise)))
     }
 
     /// Does `action`, which names a role: one made a moment ago may be unknown to SCF for a while, unless CAM does not know it
@@ -296,19 +295,25 @@ impl Executor {
     }
 }
 
-/// The first field that is not as wanted.
-fn difference(wanted: &Configuration, info: &scf::GetFunctionAnswer) -> Option<&'static str> {
+/// The first field that is not as wanted, and that in words.
+fn difference(wanted: &Configuration, info: &scf::GetFunctionAnswer) -> Option<(&'static str, &'static str)> {
     let differs = |wanted: Option<&String>, found: &str| wanted.is_some_and(|wanted| wanted != found);
     let exposed = |variables: &BTreeMap<String, SecretString>| -> Vec<(String, String)> {
         variables.iter().map(|(name, value)| (name.clone(), value.expose_secret().to_owned())).collect()
     };
     [
-        ("description", differs(wanted.description.as_ref(), &info.description)),
-        ("memory", wanted.memory.is_some_and(|memory| memory != info.memory_size)),
-        ("timeout", wanted.timeout != info.timeout),
-        ("start timeout", wanted.init_timeout != info.init_timeout),
-        ("role", differs(wanted.role.as_ref(), &info.role)),
-        ("environment", exposed(&wanted.environment) != exposed(&variables(info.environment.clone()))),
+        (
+            ("description", "its description is not as sent yet"),
+            differs(wanted.description.as_ref(), &info.description),
+        ),
+        (("memory", "its memory is not as sent yet"), wanted.memory.is_some_and(|memory| memory != info.memory_size)),
+        (("timeout", "its timeout is not as sent yet"), wanted.timeout != info.timeout),
+        (("start timeout", "its start timeout is not as sent yet"), wanted.init_timeout != info.init_timeout),
+        (("role", "its role is not as sent yet"), differs(wanted.role.as_ref(), &info.role)),
+        (
+            ("environment", "its environment is not as sent yet"),
+            exposed(&wanted.environment) != exposed(&variables(info.environment.clone())),
+        ),
     ]
     .into_iter()
     .find_map(|(field, differs)| differs.then_some(field))

@@ -19,6 +19,9 @@ use tokio::time::Instant;
 
 /// How long a change whose answer was lost may take to show: then it is sent again.
 const SETTLING: Duration = Duration::from_secs(3);
+/// How long what was read may lag behind what was acknowledged: as long as CAM may not see what was made (`cam-roles.md` 6). What
+/// is otherwise for longer was written again, by somebody else.
+const LAG: Duration = Duration::from_secs(20);
 /// How often an answer may be lost: more is no accident.
 const LOSSES: usize = 3;
 
@@ -26,6 +29,7 @@ const LOSSES: usize = 3;
 pub(super) struct Step<'a> {
     waiting: &'a (dyn Fn(String) + Send + Sync),
     end: Instant,
+    lag: Duration,
     /// What it last said, so that it does not repeat itself.
     said: Mutex<String>,
 }
@@ -36,6 +40,15 @@ pub(super) enum Standing {
     Done,
     /// It is not; the text says how far it is, and may be empty.
     Pending(String),
+    /// Nothing is under way, and yet it is otherwise, as the text says: what was read lags behind, or somebody else was quicker.
+    Otherwise(&'static str),
+}
+
+impl Standing {
+    /// The standing of a thing that takes no time: done, or otherwise.
+    pub(super) fn at_once(done: bool, otherwise: &'static str) -> Self {
+        if done { Self::Done } else { Self::Otherwise(otherwise) }
+    }
 }
 
 impl From<bool> for Standing {
@@ -104,7 +117,7 @@ impl Trouble {
 
 impl<'a> Step<'a> {
     pub(super) fn new(waiting: &'a (dyn Fn(String) + Send + Sync), budget: Duration) -> Self {
-        Self { waiting, end: Instant::now() + budget, said: Mutex::default() }
+        Self { waiting, end: Instant::now() + budget, lag: LAG, said: Mutex::default() }
     }
 
     pub(super) fn patience(&self) -> Patience {
@@ -127,8 +140,22 @@ impl<'a> Step<'a> {
         look: impl Fn() -> F,
     ) -> Result<(), Trouble> {
         let mut patience = self.patience();
+        let mut otherwise_since = None;
         loop {
-            let Standing::Pending(detail) = look().await?.into() else { return Ok(()) };
+            let detail = match look().await?.into() {
+                Standing::Done => return Ok(()),
+                Standing::Pending(detail) => {
+                    otherwise_since = None;
+                    detail
+                }
+                Standing::Otherwise(detail) => {
+                    let since = *otherwise_since.get_or_insert_with(Instant::now);
+                    if since.elapsed() >= self.lag {
+                        return Err(overwritten(what, detail).into());
+                    }
+                    detail.to_owned()
+                }
+            };
             let text = if detail.is_empty() { what.to_owned() } else { format!("{what} ({detail})") };
             self.say(&text);
             if !patience.pause().await {
@@ -186,6 +213,12 @@ impl Executor {
     }
 }
 
+fn overwritten(what: &str, detail: &str) -> Failure {
+    Failure::new(format!("waited for {what}, and it was changed by somebody else meanwhile: {detail}"))
+        .kind(Kind::Refused)
+        .hint("plan again: the new plan will take it into account")
+}
+
 /// Refuses to change what is not as it was when the plan was made.
 pub(super) fn unmoved<T: PartialEq>(what: &str, found: &T, held: &T) -> Result<(), Failure> {
     if found == held {
@@ -208,5 +241,29 @@ async fn shows<S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
         if !patience.pause().await {
             return Ok(false);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_somebody_else_overwrote_is_named_and_not_waited_for() {
+        let lag = Duration::from_millis(200);
+        let step = Step { lag, ..Step::new(&|_| {}, Duration::from_secs(60)) };
+        let began = Instant::now();
+        let look = || async { Ok(Standing::at_once(false, "the retries are others")) };
+        let Err(Trouble::Failed(failure)) = step.until("the retries to be set", look).await else {
+            panic!("it is no success")
+        };
+        assert_eq!(
+            (failure.kind, failure.message.as_str()),
+            (
+                Kind::Refused,
+                "waited for the retries to be set, and it was changed by somebody else meanwhile: the retries are others"
+            )
+        );
+        assert!(began.elapsed() >= lag, "a reading that lags behind is given time");
     }
 }

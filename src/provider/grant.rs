@@ -2,7 +2,7 @@
 
 use super::{
     Executor,
-    ensure::{Step, Trouble, Unseen, unmoved},
+    ensure::{Standing, Step, Trouble, Unseen, unmoved},
     explain::explain,
     mark, rights,
     role::owner,
@@ -63,7 +63,7 @@ impl Executor {
             let info = self.observer().role_info(role).await?;
             Ok(info.and_then(|info| rights::trusted_services(&info.policy_document).ok()).unwrap_or_default())
         };
-        let done = || async { Ok(services().await?.iter().eq([service])) };
+        let done = || async { Ok(Standing::at_once(services().await?.iter().eq([service]), "it trusts others")) };
         let held = services().await.map_err(|error: Trouble| error.into_failure(failed()))?;
         if !held.iter().eq([service]) {
             unmoved(&format!("the trust of role `{role}`"), found, &held)?;
@@ -102,6 +102,7 @@ impl Executor {
                     policy_document: Some(document.clone()),
                     ..Default::default()
                 };
+                let done = || async { Ok(Standing::at_once(done().await?, "it is another")) };
                 self.ensure(step, "", &action, &what, done).await
             }
             None => {
@@ -129,7 +130,9 @@ impl Executor {
             attach_role_name: Some(role.to_owned()),
             ..Default::default()
         };
-        let done = || async { Ok(self.observer().attachments(role).await?.contains_key(policy)) };
+        let done = || async {
+            Ok(Standing::at_once(self.observer().attachments(role).await?.contains_key(policy), "it is not attached"))
+        };
         self.ensure_once_visible(step, "", &action, &format!("policy `{policy}` to be attached"), done, &VISIBILITY)
             .await
             .map_err(|error| error.into_failure(format!("could not attach policy `{policy}` to role `{role}`")))

@@ -127,7 +127,8 @@ impl Executor {
         if let Some(found) = found.filter(|_| held != wanted) {
             unmoved(&format!("alias `$DEFAULT` of function `{}`", key.name), found, &held)?;
         }
-        let moved = || async { Ok(self.observer().alias(key).await? == wanted) };
+        let moved =
+            || async { Ok(Standing::at_once(self.observer().alias(key).await? == wanted, "it points elsewhere")) };
         self.ensure(step, &key.region, &action, "alias `$DEFAULT` to move", moved)
             .await
             .map_err(|error| error.into_failure(failed()))

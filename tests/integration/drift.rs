@@ -113,7 +113,7 @@ fn drifted(json: &str) -> Vec<String> {
 }
 
 /// Makes a change through the wire API, as the console would.
-async fn tamper(writer: &Writer, field: &str) {
+pub async fn tamper(writer: &Writer, field: &str) {
     let name = || FUNCTION.to_owned();
     match field {
         "function.description" => configure(writer, with(|c| c.description = Some("other".into()))).await,

@@ -24,6 +24,12 @@ pub enum Fate {
     HangBefore,
     /// It is passed on and carried out, and its answer never arrives.
     HangAfter,
+    /// It is passed on and answered; nothing that comes later is.
+    Last,
+    /// It is passed on and answered; the look that comes next is passed on and never answered, and no change is passed on.
+    LastButALook,
+    /// It is passed on after this time.
+    Later(Duration),
     /// Somebody else answers: status, content type, body.
     Answer(u16, &'static str, &'static str),
 }
@@ -31,11 +37,17 @@ pub enum Fate {
 /// Decides about a call by its name: the action, or method and path for COS.
 pub type Rule = Box<dyn FnMut(&str) -> Fate + Send>;
 
+/// Whether a call of this name only looks.
+pub fn is_look(name: &str) -> bool {
+    ["Get", "List", "Describe", "HEAD "].iter().any(|look| name.starts_with(look))
+}
+
 /// A running proxy; it ends when dropped.
 pub struct Proxy {
     /// Where it listens.
     pub endpoint: String,
     calls: Arc<Mutex<Vec<String>>>,
+    passed: Arc<Mutex<Vec<(String, Bytes)>>>,
     hanging: mpsc::Receiver<()>,
     runtime: Option<Runtime>,
 }
@@ -46,6 +58,7 @@ impl Proxy {
         let runtime =
             Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime for the proxy");
         let calls = Arc::new(Mutex::new(Vec::new()));
+        let passed = Arc::new(Mutex::new(Vec::new()));
         let (tell, hanging) = mpsc::channel();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let endpoint = format!("http://{}", listener.local_addr().expect("a bound address"));
@@ -56,7 +69,9 @@ impl Proxy {
             client: reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls).build().expect("plain http"),
             rule: Mutex::new(rule),
             calls: Arc::clone(&calls),
+            passed: Arc::clone(&passed),
             hanging: Mutex::new(tell),
+            last: Mutex::new(None),
         });
         runtime.spawn(async move {
             let listener = TcpListener::from_std(listener).expect("a listening socket");
@@ -68,12 +83,17 @@ impl Proxy {
                 });
             }
         });
-        Self { endpoint, calls, hanging, runtime: Some(runtime) }
+        Self { endpoint, calls, passed, hanging, runtime: Some(runtime) }
     }
 
     /// The names of all calls so far.
     pub fn calls(&self) -> Vec<String> {
         self.calls.lock().expect("no panic while it was held").clone()
+    }
+
+    /// The changes that were passed on: name and body.
+    pub fn changes(&self) -> Vec<(String, Bytes)> {
+        self.passed.lock().expect("no panic while it was held").clone()
     }
 
     /// Waits until a call was made to hang; `false` if that did not happen in time.
@@ -95,7 +115,10 @@ struct Shared {
     client: reqwest::Client,
     rule: Mutex<Rule>,
     calls: Arc<Mutex<Vec<String>>>,
+    passed: Arc<Mutex<Vec<(String, Bytes)>>>,
     hanging: Mutex<mpsc::Sender<()>>,
+    /// What was the fate of the last call, once it was answered.
+    last: Mutex<Option<Fate>>,
 }
 
 impl Shared {
@@ -118,12 +141,26 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
     let action = request.headers().get("x-tc-action").and_then(|value| value.to_str().ok());
     let name = action.map_or_else(|| format!("{} {}", request.method(), request.uri().path()), str::to_owned);
     shared.calls.lock().expect("no panic while it was held").push(name.clone());
-    let fate = (shared.rule.lock().expect("no panic while it was held"))(&name);
+    let last = shared.last.lock().expect("no panic while it was held").clone();
+    let fate = match last {
+        Some(Fate::LastButALook) if is_look(&name) => Fate::HangAfter,
+        Some(_) => Fate::HangBefore,
+        None => (shared.rule.lock().expect("no panic while it was held"))(&name),
+    };
     match fate {
-        Fate::Pass => Ok(pass(&shared, request).await),
+        Fate::Pass => Ok(pass(&shared, &name, request).await),
+        Fate::Later(time) => {
+            tokio::time::sleep(time).await;
+            Ok(pass(&shared, &name, request).await)
+        }
+        Fate::Last | Fate::LastButALook => {
+            let answer = pass(&shared, &name, request).await;
+            *shared.last.lock().expect("no panic while it was held") = Some(fate);
+            Ok(answer)
+        }
         Fate::HangBefore => shared.hang().await,
         Fate::HangAfter => {
-            let _ = pass(&shared, request).await;
+            let _ = pass(&shared, &name, request).await;
             shared.hang().await
         }
         Fate::Answer(status, kind, body) => Ok(Response::builder()
@@ -134,9 +171,12 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
     }
 }
 
-async fn pass(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn pass(shared: &Shared, name: &str, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    if !is_look(name) {
+        shared.passed.lock().expect("no panic while it was held").push((name.to_owned(), body.clone()));
+    }
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let answer = shared
         .client
