@@ -104,7 +104,8 @@ pub(super) fn resource(field: &Field, desired: &Desired) -> Resource {
 
 /// Lays out what the stack wants, but for the alias, whose value is the release of the rest.
 pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
-    let Desired { stack: _, region: _, account: _, roles, bucket: archive, function: wanted, triggers } = desired;
+    let Desired { stack: _, region: _, account: _, protect: _, roles, bucket: archive, function: wanted, triggers } =
+        desired;
     let mut fields = BTreeMap::new();
     let mut put = |field: Field, text: String| {
         fields.insert(field, Want::Value(Value::shown(text)));

@@ -26,6 +26,7 @@ pub(super) fn desired() -> Desired {
         stack: "demo".into(),
         region: "ap-beijing".into(),
         account: None,
+        protect: false,
         roles: BTreeMap::from([("SCF_QcsRole".into(), service), ("demo-exec".into(), execution)]),
         bucket: Some(Bucket { name: "b-1250000000".into(), region: "ap-beijing".into(), prefix: "mps/".into() }),
         function: DesiredFunction {

@@ -13,6 +13,8 @@ pub struct Desired {
     pub region: String,
     /// Refuse any other account (owner uin).
     pub account: Option<String>,
+    /// Refuse to take away what is deployed.
+    pub protect: bool,
     /// Roles by name: service roles as the stack lists them, and the execution role if it is ours to make.
     pub roles: BTreeMap<String, Role>,
     /// The archive's bucket: created when missing, never deleted, since it holds the user's events.

@@ -23,7 +23,7 @@ const TASK_ACTIONS: [&str; 1] = ["mps:DescribeTaskDetail"];
 
 /// What the account should hold.
 pub(super) fn desired(document: &Document, code: Code) -> Desired {
-    let Document { stack, region, account, roles, function, triggers, archive, notify: _ } = document;
+    let Document { stack, region, account, protect, roles, function, triggers, archive, notify: _ } = document;
     let own = own_role(document);
     let role = match (&function.role, &own) {
         (RoleChoice::Auto, Some((name, _))) => Some(name.clone()),
@@ -34,6 +34,7 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
         stack: stack.clone(),
         region: region.clone(),
         account: account.clone(),
+        protect: *protect,
         roles: roles.clone().into_iter().chain(own).collect::<BTreeMap<_, _>>(),
         bucket: archive.clone(),
         function: DesiredFunction {

@@ -15,6 +15,7 @@ mod interruption;
 mod inventory;
 mod lifecycle;
 mod oversize;
+mod protect;
 mod proxy;
 mod readings;
 mod receiver;

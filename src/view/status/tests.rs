@@ -21,6 +21,7 @@ fn desired() -> Desired {
         stack: "mps-analysis".into(),
         region: "ap-beijing".into(),
         account: None,
+        protect: false,
         roles: [("SCF_QcsRole".into(), role)].into(),
         bucket: Some(Bucket {
             name: "callbacks-1250000000".into(),
