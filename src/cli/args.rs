@@ -104,8 +104,10 @@ pub(super) enum Verb {
         #[arg(long)]
         detailed_exitcode: bool,
         /// Plan what `destroy` would do
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = CLAIMS)]
         destroy: bool,
+        #[command(flatten)]
+        claims: ClaimArguments,
         /// Write the plan to a file, for `apply FILE`; it holds no secrets
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -114,8 +116,10 @@ pub(super) enum Verb {
     #[command(after_help = examples::APPLY)]
     Apply {
         /// Do exactly what this file of `plan --out` says, without asking, or refuse and name what moved since
-        #[arg(value_name = "FILE")]
+        #[arg(value_name = "FILE", conflicts_with_all = CLAIMS)]
         saved: Option<PathBuf>,
+        #[command(flatten)]
+        claims: ClaimArguments,
         #[command(flatten)]
         consent: ConsentArguments,
     },
@@ -169,6 +173,16 @@ pub(super) enum Verb {
         #[arg(long)]
         keep: bool,
     },
+}
+
+/// A saved plan knows what it may claim, and taking away claims nothing.
+const CLAIMS: [&str; 1] = ["take_over"];
+
+#[derive(Debug, Args)]
+pub(super) struct ClaimArguments {
+    /// Take event types over from functions that hold them
+    #[arg(long)]
+    pub take_over: bool,
 }
 
 #[derive(Debug, Args)]

@@ -104,8 +104,17 @@ pub(super) fn resource(field: &Field, desired: &Desired) -> Resource {
 
 /// Lays out what the stack wants, but for the alias, whose value is the release of the rest.
 pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
-    let Desired { stack: _, region: _, account: _, protect: _, roles, bucket: archive, function: wanted, triggers } =
-        desired;
+    let Desired {
+        stack: _,
+        region: _,
+        account: _,
+        protect: _,
+        claims: _,
+        roles,
+        bucket: archive,
+        function: wanted,
+        triggers,
+    } = desired;
     let mut fields = BTreeMap::new();
     let mut put = |field: Field, text: String| {
         fields.insert(field, Want::Value(Value::shown(text)));
@@ -217,8 +226,8 @@ pub(super) fn seen(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Va
     for (name, policy) in &observed.policies {
         seen.insert(field(&["roles", name, "rights", "policy"]), Value::shown(policy.id.to_string()));
     }
-    for (event_type, Holder { function: FunctionKey { region, namespace, name }, qualifier }) in &observed.holders {
-        let holder = format!("{region}/{namespace}/{name} {qualifier}");
+    for (event_type, Holder { function: FunctionKey { region, namespace, name }, trigger }) in &observed.holders {
+        let holder = format!("{region}/{namespace}/{name} {}", trigger.qualifier);
         seen.insert(field(&["triggers", event_type.as_str(), "holder"]), Value::shown(holder));
     }
     if let Some(found) = &observed.function {

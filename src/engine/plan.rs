@@ -6,8 +6,8 @@ use super::{
     steps::Steps,
 };
 use crate::model::{
-    Action, Desired, Field, FieldChange, FunctionKey, FunctionState, Observed, Plan, Purpose, Refusal, Resource,
-    ResourceChange, RoleKind, Value,
+    Action, Desired, EventType, Field, FieldChange, FunctionKey, FunctionState, Holder, Observed, Plan, Purpose,
+    Refusal, Resource, ResourceChange, RoleKind, Value,
 };
 use std::collections::BTreeMap;
 
@@ -27,13 +27,14 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
         stack: desired.stack.clone(),
         region: desired.region.clone(),
         account: observed.account.clone(),
+        claims: desired.claims,
         prior_state: fields::seen(desired, observed),
         changes: grouped(desired, &comparison.changes),
         steps: Vec::new(),
         unmanaged: comparison.unmanaged.clone(),
         kept: Vec::new(),
         refusals: refusals(desired, observed, &comparison),
-        warnings: warnings(observed),
+        warnings: warnings(desired, observed, &comparison),
     };
     if !comparison.changes.is_empty() {
         plan.steps = Steps::new(desired, observed, &comparison).all();
@@ -113,20 +114,14 @@ fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> 
             ));
         }
     }
-    for (event_type, holder) in &observed.holders {
-        if desired.triggers.get(event_type).is_some_and(|trigger| trigger.enabled)
-            && comparison.differs(&fields::trigger(*event_type))
-        {
-            let FunctionKey { region, namespace, name } = &holder.function;
-            refusals.push(Refusal {
-                message: format!(
-                    "event type `{event_type}` is held by function `{name}` (namespace {namespace}, {region}, \
-                     qualifier {}); one function holds it for the whole account",
-                    holder.qualifier
-                ),
-                hint: "unbind it there first, or take the entry out of `triggers:`".into(),
-            });
-        }
+    if !desired.claims.take_over {
+        refusals.extend(contested(desired, observed, comparison).map(|(event_type, holder)| Refusal {
+            message: format!(
+                "event type `{event_type}` is held by {}; one function holds it for the whole account",
+                told(holder)
+            ),
+            hint: "take it over with `--take-over`, unbind it there first, or take the entry out of `triggers:`".into(),
+        }));
     }
     for (field, names) in &comparison.missing_secrets {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -136,6 +131,24 @@ fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> 
         });
     }
     refusals
+}
+
+/// The event types that are to be bound and that somebody else holds.
+fn contested<'a>(
+    desired: &'a Desired,
+    observed: &'a Observed,
+    comparison: &'a Comparison,
+) -> impl Iterator<Item = (EventType, &'a Holder)> {
+    let wanted = |event_type: &EventType| {
+        desired.triggers.get(event_type).is_some_and(|trigger| trigger.enabled)
+            && comparison.differs(&fields::trigger(*event_type))
+    };
+    (observed.holders.iter()).filter(move |(event_type, _)| wanted(event_type)).map(|(event_type, h)| (*event_type, h))
+}
+
+fn told(holder: &Holder) -> String {
+    let Holder { function: FunctionKey { region, namespace, name }, trigger } = holder;
+    format!("function `{name}` (namespace {namespace}, {region}, qualifier {})", trigger.qualifier)
 }
 
 pub(super) fn account_guard(desired: &Desired, observed: &Observed) -> Option<Refusal> {
@@ -154,7 +167,17 @@ fn foreign(what: &str, owner: Option<&str>, hint: &str) -> Refusal {
     Refusal { message: format!("{what} exists and is not this stack's: {whose}"), hint: hint.into() }
 }
 
-fn warnings(observed: &Observed) -> Vec<String> {
+fn warnings(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<String> {
+    let mut warnings = state(observed);
+    if desired.claims.take_over {
+        warnings.extend(contested(desired, observed, comparison).map(|(event_type, holder)| {
+            format!("takes `{event_type}` over from {}, which gets no more of these events", told(holder))
+        }));
+    }
+    warnings
+}
+
+fn state(observed: &Observed) -> Vec<String> {
     match living(observed).map(|function| &function.state) {
         Some(FunctionState::UpdateFailed(reason)) => {
             vec![format!("the last update of the function failed ({reason}); what was there before still serves")]

@@ -289,9 +289,13 @@ impl<'a> Steps<'a> {
                 last = vec![self.push(format!("unbind {event_type}"), resource.clone(), operation, &last)];
             }
             if change.after.as_ref().is_some_and(fields::is_bound) {
-                let qualifier = DEFAULT_ALIAS.to_owned();
-                let operation = Operation::Bind { event_type, function: self.key.clone(), qualifier };
-                last = vec![self.push(format!("bind {event_type}"), resource, operation, &last)];
+                let (function, qualifier) = (self.key.clone(), DEFAULT_ALIAS.to_owned());
+                let (id, operation) = match self.observed.holders.get(&event_type).cloned() {
+                    None => ("bind", Operation::Bind { event_type, function, qualifier }),
+                    // Without the claim the plan refuses.
+                    Some(from) => ("take over", Operation::TakeOver { event_type, function, qualifier, from }),
+                };
+                last = vec![self.push(format!("{id} {event_type}"), resource, operation, &last)];
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a step does, with every detail that its requests need.
 
-use super::{Alias, Code, EventType, FunctionKey, ObservedTrigger, OwnPolicy, Retries, Statement};
+use super::{Alias, Code, EventType, FunctionKey, Holder, ObservedTrigger, OwnPolicy, Retries, Statement};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -146,6 +146,17 @@ pub enum Operation {
         function: FunctionKey,
         /// Version or alias.
         qualifier: String,
+    },
+    /// Releases an event type where it is held and binds it here, nothing in between; what cannot be bound here is given back.
+    TakeOver {
+        /// Event type.
+        event_type: EventType,
+        /// Function.
+        function: FunctionKey,
+        /// Version or alias.
+        qualifier: String,
+        /// Who held it when the plan was made.
+        from: Holder,
     },
     /// Releases an event type of this function.
     Unbind {

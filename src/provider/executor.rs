@@ -79,6 +79,9 @@ impl Executor {
             Operation::Bind { event_type, function, qualifier } => {
                 self.bind(step, *event_type, function, qualifier).await
             }
+            Operation::TakeOver { event_type, function, qualifier, from } => {
+                self.take_over(step, *event_type, function, qualifier, from).await
+            }
             Operation::Unbind { event_type, function, trigger } => {
                 self.unbind(step, *event_type, function, trigger).await
             }

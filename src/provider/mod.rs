@@ -25,6 +25,7 @@ mod replay;
 mod rights;
 mod role;
 mod scan;
+mod take_over;
 mod task;
 #[cfg(test)]
 mod tests;

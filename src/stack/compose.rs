@@ -1,7 +1,7 @@
 //! From what is written to what is wanted: the execution role, the handler's configuration, the desired account.
 
 use super::document::{Document, RoleChoice};
-use crate::model::{Bucket, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
+use crate::model::{Bucket, Claims, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
 use mpstack_handler::{
     archive::{DEAD_LETTERS, DELIVERIES},
     config::{Archive, Configuration, CosArchive, ObjectCopy, OtherFunction, RETRIES, Sink, VERSION},
@@ -35,6 +35,7 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
         region: region.clone(),
         account: account.clone(),
         protect: *protect,
+        claims: Claims::default(),
         roles: roles.clone().into_iter().chain(own).collect::<BTreeMap<_, _>>(),
         bucket: archive.clone(),
         function: DesiredFunction {

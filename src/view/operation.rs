@@ -1,7 +1,7 @@
 //! Operations in words.
 
 use super::value::short_hash;
-use crate::model::{NewFunction, Operation, Release};
+use crate::model::{FunctionKey, NewFunction, Operation, Release};
 
 /// What an operation does, in the imperative.
 pub(super) fn words(operation: &Operation) -> String {
@@ -36,6 +36,10 @@ pub(super) fn words(operation: &Operation) -> String {
         }
         Operation::Bind { event_type, function, qualifier: _ } => {
             format!("bind {event_type} to function {}", function.name)
+        }
+        Operation::TakeOver { event_type, function, qualifier: _, from } => {
+            let FunctionKey { region, namespace: _, name } = &from.function;
+            format!("take {event_type} over from function {name} in {region}, for function {}", function.name)
         }
         Operation::Unbind { event_type, function, trigger: _ } => {
             format!("release {event_type} from function {}", function.name)
