@@ -176,13 +176,16 @@ pub(super) enum Verb {
 }
 
 /// A saved plan knows what it may claim, and taking away claims nothing.
-const CLAIMS: [&str; 1] = ["take_over"];
+const CLAIMS: [&str; 2] = ["take_over", "adopt"];
 
 #[derive(Debug, Args)]
 pub(super) struct ClaimArguments {
     /// Take event types over from functions that hold them
     #[arg(long)]
     pub take_over: bool,
+    /// Make things of the stack's names its own that exist and belong to nobody
+    #[arg(long)]
+    pub adopt: bool,
 }
 
 #[derive(Debug, Args)]

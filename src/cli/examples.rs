@@ -35,6 +35,7 @@ Examples:
   mpstack apply --yes                 for CI: shows the plan and goes on
   mpstack apply approved.json         exactly that plan, or exit 4 and what moved
   mpstack apply --take-over           binds here what another function holds
+  mpstack apply --adopt               takes a function of the stack's name that nobody owns
   mpstack apply --local --var stage=dev";
 
 pub(super) const DRIFT: &str = "\

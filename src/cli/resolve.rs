@@ -154,8 +154,8 @@ impl Target {
 
 impl Claims {
     fn resolve(arguments: &ClaimArguments) -> Self {
-        let ClaimArguments { take_over } = arguments;
-        Self { take_over: *take_over }
+        let ClaimArguments { take_over, adopt } = arguments;
+        Self { take_over: *take_over, adopt: *adopt }
     }
 }
 

@@ -65,7 +65,7 @@ impl SavedPlan {
     /// What it was approved to make the stack's own.
     pub fn claims(&self) -> Claims {
         let claimed = |what: &str| self.document["claims"][what] == Json::Bool(true);
-        Claims { take_over: claimed("take_over") }
+        Claims { take_over: claimed("take_over"), adopt: claimed("adopt") }
     }
 
     /// Refuses, naming what moved, unless the plan made now is the approved one.

@@ -1,6 +1,7 @@
 //! From differences to a plan: what the reader sees, and what a guard says; the steps are made in `steps`.
 
 use super::{
+    adopt::{is_adoptable, runs_ours},
     compare::{Comparison, compare, living},
     fields,
     steps::Steps,
@@ -10,6 +11,9 @@ use crate::model::{
     Refusal, Resource, ResourceChange, RoleKind, Value,
 };
 use std::collections::BTreeMap;
+
+/// Before other ways out, where there is this one.
+const ADOPT: &str = "adopt it with `--adopt`, ";
 
 /// Plans to make the account equal to the stack.
 ///
@@ -95,25 +99,7 @@ fn action(resource: &Resource, changes: &[FieldChange]) -> Action {
 fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     refusals.extend(account_guard(desired, observed));
-    if let Some(function) = living(observed)
-        && function.owner.as_ref() != Some(&desired.stack)
-    {
-        refusals.push(foreign(
-            &format!("function `{}` in {}", desired.function.name, desired.region),
-            function.owner.as_deref(),
-            "give the stack's function another name, or delete that function first",
-        ));
-    }
-    for (name, role) in &desired.roles {
-        let Some(Some(found)) = observed.roles.get(name) else { continue };
-        if role.kind == RoleKind::Execution && found.owner.as_ref() != Some(&desired.stack) {
-            refusals.push(foreign(
-                &format!("role `{name}`"),
-                found.owner.as_deref(),
-                &format!("name it in `function.role: {name}` to use it as it is, or delete it first"),
-            ));
-        }
-    }
+    refusals.extend(strangers(desired, observed, comparison));
     if !desired.claims.take_over {
         refusals.extend(contested(desired, observed, comparison).map(|(event_type, holder)| Refusal {
             message: format!(
@@ -129,6 +115,55 @@ fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> 
             message: format!("`{field}` needs {}, which has no value here", names.join(", ")),
             hint: format!("set {} in the environment", names.join(", ")),
         });
+    }
+    refusals
+}
+
+/// What exists under the stack's names, is not the stack's, and would be changed.
+fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    let adopted = |thing: &Field| comparison.differs(&fields::owner(thing));
+    let ours = |owner: &Option<String>| owner.as_ref() == Some(&desired.stack);
+    if let Some(function) = living(observed)
+        && !ours(&function.owner)
+        && !adopted(&fields::function())
+    {
+        let name = &desired.function.name;
+        let adopt = if is_adoptable(function) { ADOPT } else { "" };
+        let hint = format!("{adopt}give the stack's function another name, or delete that function first");
+        refusals.push(match function.owner.is_none() && desired.claims.adopt && !runs_ours(function) {
+            true => Refusal {
+                message: format!(
+                    "function `{name}` runs on `{}` and cannot be adopted: ours needs `CustomRuntime`, and a function's \
+                     runtime cannot be changed",
+                    function.runtime
+                ),
+                hint,
+            },
+            false => {
+                foreign(&format!("function `{name}` in {}", desired.region), function.owner.as_deref(), &hint)
+            }
+        });
+    }
+    for (name, role) in desired.roles.iter().filter(|(_, role)| role.kind == RoleKind::Execution) {
+        if let Some(Some(found)) = observed.roles.get(name)
+            && !ours(&found.owner)
+            && !adopted(&fields::role(name))
+        {
+            let adopt = if found.owner.is_none() { ADOPT } else { "" };
+            let hint = format!("{adopt}name it in `function.role: {name}` to use it as it is, or delete it first");
+            refusals.push(foreign(&format!("role `{name}`"), found.owner.as_deref(), &hint));
+        }
+        if let Some(found) = observed.policies.get(name)
+            && !ours(&found.owner)
+            && !role.rights.is_empty()
+            && comparison.differs(&fields::rights(name))
+            && !adopted(&fields::rights(name))
+        {
+            let adopt = if found.owner.is_none() { ADOPT } else { "" };
+            let hint = format!("{adopt}delete it first, or give the stack another name");
+            refusals.push(foreign(&format!("policy `{name}`"), found.owner.as_deref(), &hint));
+        }
     }
     refusals
 }
@@ -174,6 +209,15 @@ fn warnings(desired: &Desired, observed: &Observed, comparison: &Comparison) -> 
             format!("takes `{event_type}` over from {}, which gets no more of these events", told(holder))
         }));
     }
+    let adopted = comparison.changes.iter().filter(|change| {
+        change.after.as_ref().is_some_and(|after| after.compare() == desired.stack)
+            && change.before.as_ref().is_some_and(|before| before.compare() == fields::NOBODY)
+    });
+    let mut adopted: Vec<String> = adopted.map(|change| fields::resource(&change.field, desired).to_string()).collect();
+    adopted.dedup();
+    warnings.extend(adopted.into_iter().map(|thing| {
+        format!("adopts {thing}, which nobody owns: it becomes this stack's, and `destroy` will take it away")
+    }));
     warnings
 }
 

@@ -32,6 +32,8 @@ pub struct Desired {
 pub struct Claims {
     /// Event types that another function holds.
     pub take_over: bool,
+    /// Things of the stack's names that nobody owns.
+    pub adopt: bool,
 }
 
 /// A role.

@@ -77,6 +77,24 @@ pub enum Operation {
         /// Name.
         name: String,
     },
+    /// Marks a role that nobody owns as the stack's.
+    AdoptRole {
+        /// Name.
+        name: String,
+        /// The mark.
+        stack: String,
+        /// Owner uin, part of its full name.
+        account: String,
+    },
+    /// Marks a function that nobody owns as the stack's.
+    AdoptFunction {
+        /// Function.
+        function: FunctionKey,
+        /// The mark.
+        stack: String,
+        /// Owner uin, part of its full name.
+        account: String,
+    },
     /// Creates the function and waits until it is active.
     CreateFunction(Box<NewFunction>),
     /// Replaces the code and waits until the function is active.

@@ -14,6 +14,8 @@ pub(super) fn words(operation: &Operation) -> String {
         Operation::DetachPolicy { role, policy, id: _ } => format!("detach policy {policy} from role {role}"),
         Operation::DeletePolicy { name, id: _ } => format!("delete policy {name}"),
         Operation::DeleteRole { name } => format!("delete role {name}"),
+        Operation::AdoptRole { name, stack: _, account: _ } => format!("adopt role {name}"),
+        Operation::AdoptFunction { function, stack: _, account: _ } => format!("adopt function {}", function.name),
         Operation::CreateFunction(new) => {
             let NewFunction { key, stack: _, configuration: _, code: _ } = &**new;
             format!("create function {}", key.name)
