@@ -104,8 +104,10 @@ pub(super) enum Verb {
         #[arg(long)]
         detailed_exitcode: bool,
         /// Plan what `destroy` would do
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = CLAIMS)]
         destroy: bool,
+        #[command(flatten)]
+        claims: ClaimArguments,
         /// Write the plan to a file, for `apply FILE`; it holds no secrets
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -114,8 +116,10 @@ pub(super) enum Verb {
     #[command(after_help = examples::APPLY)]
     Apply {
         /// Do exactly what this file of `plan --out` says, without asking, or refuse and name what moved since
-        #[arg(value_name = "FILE")]
+        #[arg(value_name = "FILE", conflicts_with_all = CLAIMS)]
         saved: Option<PathBuf>,
+        #[command(flatten)]
+        claims: ClaimArguments,
         #[command(flatten)]
         consent: ConsentArguments,
     },
@@ -169,6 +173,19 @@ pub(super) enum Verb {
         #[arg(long)]
         keep: bool,
     },
+}
+
+/// A saved plan knows what it may claim, and taking away claims nothing.
+const CLAIMS: [&str; 2] = ["take_over", "adopt"];
+
+#[derive(Debug, Args)]
+pub(super) struct ClaimArguments {
+    /// Take event types over from functions that hold them
+    #[arg(long)]
+    pub take_over: bool,
+    /// Make things of the stack's names its own that exist and belong to nobody
+    #[arg(long)]
+    pub adopt: bool,
 }
 
 #[derive(Debug, Args)]

@@ -25,6 +25,7 @@ Examples:
   mpstack plan
   mpstack plan --detailed-exitcode    exits 2 if changes are pending
   mpstack plan --out approved.json    for `mpstack apply approved.json`
+  mpstack plan --take-over            with event types that other functions hold
   mpstack plan --destroy              what would `destroy` take away?
   mpstack plan --output json | jq '.resource_changes[].address'";
 
@@ -33,6 +34,8 @@ Examples:
   mpstack apply                       shows the plan and asks
   mpstack apply --yes                 for CI: shows the plan and goes on
   mpstack apply approved.json         exactly that plan, or exit 4 and what moved
+  mpstack apply --take-over           binds here what another function holds
+  mpstack apply --adopt               takes a function of the stack's name that nobody owns
   mpstack apply --local --var stage=dev";
 
 pub(super) const DRIFT: &str = "\

@@ -6,13 +6,13 @@ use super::{
     RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch,
     WhenDifferent,
     args::{
-        AppearanceArguments, Arguments, CloudArguments, Color, ConsentArguments, EventsArguments, LogsArguments,
-        NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments, TestArguments, Verb,
-        WhichArguments,
+        AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
+        LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments, TestArguments,
+        Verb, WhichArguments,
     },
     env,
 };
-use crate::model::{Appearance, ColorChoice, Failure, Format, Selection, Verbosity};
+use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, Selection, Verbosity};
 use secrecy::SecretString;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -45,16 +45,21 @@ impl Command {
         let target = |cloud| Target::resolve(cloud, variable);
         Ok(match verb {
             Verb::Validate => Self::Validate(ValidateSettings { stack }),
-            Verb::Plan { detailed_exitcode, destroy, out } => Self::Plan(PlanSettings {
+            Verb::Plan { detailed_exitcode, destroy, claims, out } => Self::Plan(PlanSettings {
                 stack,
                 target: target(cloud)?,
                 when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
                 aim: if destroy { Aim::Destroy } else { Aim::Apply },
+                claims: Claims::resolve(&claims),
                 out,
             }),
-            Verb::Apply { saved, consent } => {
-                Self::Apply(ApplySettings { stack, target: target(cloud)?, saved, consent: Consent::resolve(&consent) })
-            }
+            Verb::Apply { saved, claims, consent } => Self::Apply(ApplySettings {
+                stack,
+                target: target(cloud)?,
+                saved,
+                claims: Claims::resolve(&claims),
+                consent: Consent::resolve(&consent),
+            }),
             Verb::Drift => Self::Drift(DriftSettings { stack, target: target(cloud)? }),
             Verb::Status => Self::Status(StatusSettings { stack, target: target(cloud)? }),
             Verb::Destroy(consent) => {
@@ -144,6 +149,13 @@ impl Target {
             (false, Some(url)) => Ok(Self::Endpoint { url, profile }),
             (false, None) => Ok(Self::Tencent { profile }),
         }
+    }
+}
+
+impl Claims {
+    fn resolve(arguments: &ClaimArguments) -> Self {
+        let ClaimArguments { take_over, adopt } = arguments;
+        Self { take_over: *take_over, adopt: *adopt }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
 use super::Object;
-use crate::model::{EventType, Selection};
+use crate::model::{Claims, EventType, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -146,6 +146,8 @@ pub struct PlanSettings {
     pub when_different: WhenDifferent,
     /// What to plan.
     pub aim: Aim,
+    /// What the stack may make its own.
+    pub claims: Claims,
     /// Where to keep the plan.
     pub out: Option<PathBuf>,
 }
@@ -159,6 +161,8 @@ pub struct ApplySettings {
     pub target: Target,
     /// A plan that was approved.
     pub saved: Option<PathBuf>,
+    /// What the stack may make its own; a saved plan knows by itself.
+    pub claims: Claims,
     /// Whether to ask.
     pub consent: Consent,
 }

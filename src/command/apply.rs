@@ -15,14 +15,14 @@ use crate::{
 };
 
 pub(super) async fn run(settings: &ApplySettings, screen: &Screen) -> Result<(), Failure> {
-    let ApplySettings { stack, target, saved, consent } = settings;
+    let ApplySettings { stack, target, saved, claims, consent } = settings;
     if let Some(path) = saved {
         let saved = SavedPlan::read(path)?;
-        let desired = desired_for(saved.aim(), stack, screen)?;
+        let desired = Desired { claims: saved.claims(), ..desired_for(saved.aim(), stack, screen)? };
         return Session::within(target, screen, async |session| approved(&saved, &desired, session, screen).await)
             .await;
     }
-    let desired = workpiece::desired(stack, screen)?;
+    let desired = Desired { claims: *claims, ..workpiece::desired(stack, screen)? };
     Session::within(target, screen, async |session| apply(&desired, session, *consent, screen).await).await
 }
 

@@ -9,8 +9,8 @@ use crate::{
 };
 
 pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), Failure> {
-    let PlanSettings { stack, target, when_different, aim, out } = settings;
-    let desired = desired_for(*aim, stack, screen)?;
+    let PlanSettings { stack, target, when_different, aim, claims, out } = settings;
+    let desired = Desired { claims: *claims, ..desired_for(*aim, stack, screen)? };
     let planning = async |session: &Session| plan_for(*aim, &desired, &session.observer()?).await;
     let plan = Session::within(target, screen, planning).await?;
     screen.plan(&plan);

@@ -32,6 +32,7 @@ async fn redeploy(desired: &Desired, session: &Session, consent: Consent, screen
     let teardown = engine::destroy(desired, &observed, Purpose::Teardown);
     if !teardown.is_empty() {
         screen.plan(&teardown);
+        refuse(&teardown)?;
         if consent == Consent::Ask
             && screen.confirm("take it away and make it anew? events in between are lost")? == Answer::No
         {

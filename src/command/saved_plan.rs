@@ -6,7 +6,7 @@
 
 use crate::{
     cli::Aim,
-    model::{Failure, Kind, Plan},
+    model::{Claims, Failure, Kind, Plan},
     view,
 };
 use serde_json::{Map, Value as Json};
@@ -60,6 +60,12 @@ impl SavedPlan {
     /// What was planned.
     pub fn aim(&self) -> Aim {
         self.aim
+    }
+
+    /// What it was approved to make the stack's own.
+    pub fn claims(&self) -> Claims {
+        let claimed = |what: &str| self.document["claims"][what] == Json::Bool(true);
+        Claims { take_over: claimed("take_over"), adopt: claimed("adopt") }
     }
 
     /// Refuses, naming what moved, unless the plan made now is the approved one.

@@ -1,6 +1,7 @@
 //! The three-way comparison: stack, account, and what the last apply wanted.
 
 use super::{
+    adopt,
     baseline::Baseline,
     fields::{self, Want},
     release::release,
@@ -109,6 +110,7 @@ pub(super) fn compare(desired: &Desired, observed: &Observed) -> Comparison {
 
     let (gone, unmanaged) = beside(desired, observed, &held, &settled, found.as_ref());
     changes.extend(gone);
+    changes.extend(adopt::marks(desired, observed));
     changes.sort_by(|left, right| left.field.cmp(&right.field));
 
     settled.insert(fields::code_inputs(), Value::shown(&desired.function.code.inputs));

@@ -2,8 +2,8 @@
 
 use super::{compare::living, fields, plan::account_guard, steps::delete_role};
 use crate::model::{
-    Action, Desired, Field, FieldChange, Kept, Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Resource,
-    ResourceChange, RoleKind, Step, StepId, Value,
+    Action, Desired, Field, FieldChange, Kept, Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Refusal,
+    Resource, ResourceChange, RoleKind, Step, StepId, Value,
 };
 
 /// Plans to take away all that is the stack's (`Purpose::Destroy`), or only the function and its bindings, to make them anew
@@ -11,13 +11,15 @@ use crate::model::{
 ///
 /// # Guarantees
 /// What does not carry the stack's mark is in no step. Service roles stay, unless the stack says `retain: false`, made them,
-/// and no other function of the account is known from a scan (`observed.others`). The archive's bucket always stays.
+/// and no other function of the account is known from a scan (`observed.others`). The archive's bucket always stays. What a
+/// protected stack has deployed is shown and refused.
 pub fn destroy(desired: &Desired, observed: &Observed, purpose: Purpose) -> Plan {
     let mut plan = Plan {
         purpose,
         stack: desired.stack.clone(),
         region: desired.region.clone(),
         account: observed.account.clone(),
+        claims: desired.claims,
         prior_state: fields::seen(desired, observed),
         changes: Vec::new(),
         steps: Vec::new(),
@@ -36,7 +38,16 @@ pub fn destroy(desired: &Desired, observed: &Observed, purpose: Purpose) -> Plan
             plan.kept.push(Kept { resource: Resource::Bucket(bucket.name.clone()), because });
         }
     }
+    plan.refusals.extend(protection(desired, &plan));
     plan
+}
+
+/// Where there is nothing to take away, nothing has to be protected.
+fn protection(desired: &Desired, plan: &Plan) -> Option<Refusal> {
+    (desired.protect && !plan.steps.is_empty()).then(|| Refusal {
+        message: format!("stack `{}` is protected: what it has deployed is not to be taken away", desired.stack),
+        hint: "to let it go, take `protect: true` out of the stack first".into(),
+    })
 }
 
 fn function(desired: &Desired, observed: &Observed, plan: &mut Plan) -> Vec<StepId> {

@@ -20,6 +20,8 @@ pub(super) enum Want {
 const PRESENT: &str = "present";
 const ATTACHED: &str = "attached";
 const UNBOUND: &str = "unbound";
+/// The owner of what carries no mark.
+pub(super) const NOBODY: &str = "nobody's";
 
 /// A field made of these parts.
 pub(super) fn field(parts: &[&str]) -> Field {
@@ -39,6 +41,11 @@ pub(super) fn code() -> Field {
 /// What the code was made of: part of the baseline only, since the cloud cannot tell it.
 pub(super) fn code_inputs() -> Field {
     field(&["function", "code", "inputs"])
+}
+
+/// Whose a thing is.
+pub(super) fn owner(thing: &Field) -> Field {
+    field(&[&thing.0, "owner"])
 }
 
 /// A variable of the function.
@@ -104,7 +111,17 @@ pub(super) fn resource(field: &Field, desired: &Desired) -> Resource {
 
 /// Lays out what the stack wants, but for the alias, whose value is the release of the rest.
 pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
-    let Desired { stack: _, region: _, account: _, roles, bucket: archive, function: wanted, triggers } = desired;
+    let Desired {
+        stack: _,
+        region: _,
+        account: _,
+        protect: _,
+        claims: _,
+        roles,
+        bucket: archive,
+        function: wanted,
+        triggers,
+    } = desired;
     let mut fields = BTreeMap::new();
     let mut put = |field: Field, text: String| {
         fields.insert(field, Want::Value(Value::shown(text)));
@@ -206,24 +223,25 @@ pub(super) fn held(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Va
 
 /// Lays out all that a plan depends on: what is held, whose it is, and what else decides.
 pub(super) fn seen(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Value> {
-    let owner = |owner: &Option<String>| Value::shown(owner.as_deref().unwrap_or("nobody's"));
+    let whose = |owner: &Option<String>| Value::shown(owner.as_deref().unwrap_or(NOBODY));
     let mut seen = held(desired, observed);
     for (name, role) in &observed.roles {
         if let Some(role) = role {
-            seen.insert(field(&["roles", name, "owner"]), owner(&role.owner));
+            seen.insert(owner(&self::role(name)), whose(&role.owner));
         }
     }
     for (name, policy) in &observed.policies {
+        seen.insert(owner(&rights(name)), whose(&policy.owner));
         seen.insert(field(&["roles", name, "rights", "policy"]), Value::shown(policy.id.to_string()));
     }
-    for (event_type, Holder { function: FunctionKey { region, namespace, name }, qualifier }) in &observed.holders {
-        let holder = format!("{region}/{namespace}/{name} {qualifier}");
+    for (event_type, Holder { function: FunctionKey { region, namespace, name }, trigger }) in &observed.holders {
+        let holder = format!("{region}/{namespace}/{name} {}", trigger.qualifier);
         seen.insert(field(&["triggers", event_type.as_str(), "holder"]), Value::shown(holder));
     }
     if let Some(found) = &observed.function {
         let versions: Vec<_> = found.versions.iter().map(|version| version.number.to_string()).collect();
         seen.insert(alias(), alias_held(found));
-        seen.insert(field(&["function", "owner"]), owner(&found.owner));
+        seen.insert(owner(&function()), whose(&found.owner));
         seen.insert(field(&["function", "versions"]), Value::shown(versions.join(" ")));
     }
     seen

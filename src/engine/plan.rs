@@ -1,15 +1,19 @@
 //! From differences to a plan: what the reader sees, and what a guard says; the steps are made in `steps`.
 
 use super::{
+    adopt::{is_adoptable, runs_ours},
     compare::{Comparison, compare, living},
     fields,
     steps::Steps,
 };
 use crate::model::{
-    Action, Desired, Field, FieldChange, FunctionKey, FunctionState, Observed, Plan, Purpose, Refusal, Resource,
-    ResourceChange, RoleKind, Value,
+    Action, Desired, EventType, Field, FieldChange, FunctionKey, FunctionState, Holder, Observed, Plan, Purpose,
+    Refusal, Resource, ResourceChange, RoleKind, Value,
 };
 use std::collections::BTreeMap;
+
+/// Before other ways out, where there is this one.
+const ADOPT: &str = "adopt it with `--adopt`, ";
 
 /// Plans to make the account equal to the stack.
 ///
@@ -27,13 +31,14 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
         stack: desired.stack.clone(),
         region: desired.region.clone(),
         account: observed.account.clone(),
+        claims: desired.claims,
         prior_state: fields::seen(desired, observed),
         changes: grouped(desired, &comparison.changes),
         steps: Vec::new(),
         unmanaged: comparison.unmanaged.clone(),
         kept: Vec::new(),
         refusals: refusals(desired, observed, &comparison),
-        warnings: warnings(observed),
+        warnings: warnings(desired, observed, &comparison),
     };
     if !comparison.changes.is_empty() {
         plan.steps = Steps::new(desired, observed, &comparison).all();
@@ -94,39 +99,15 @@ fn action(resource: &Resource, changes: &[FieldChange]) -> Action {
 fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     refusals.extend(account_guard(desired, observed));
-    if let Some(function) = living(observed)
-        && function.owner.as_ref() != Some(&desired.stack)
-    {
-        refusals.push(foreign(
-            &format!("function `{}` in {}", desired.function.name, desired.region),
-            function.owner.as_deref(),
-            "give the stack's function another name, or delete that function first",
-        ));
-    }
-    for (name, role) in &desired.roles {
-        let Some(Some(found)) = observed.roles.get(name) else { continue };
-        if role.kind == RoleKind::Execution && found.owner.as_ref() != Some(&desired.stack) {
-            refusals.push(foreign(
-                &format!("role `{name}`"),
-                found.owner.as_deref(),
-                &format!("name it in `function.role: {name}` to use it as it is, or delete it first"),
-            ));
-        }
-    }
-    for (event_type, holder) in &observed.holders {
-        if desired.triggers.get(event_type).is_some_and(|trigger| trigger.enabled)
-            && comparison.differs(&fields::trigger(*event_type))
-        {
-            let FunctionKey { region, namespace, name } = &holder.function;
-            refusals.push(Refusal {
-                message: format!(
-                    "event type `{event_type}` is held by function `{name}` (namespace {namespace}, {region}, \
-                     qualifier {}); one function holds it for the whole account",
-                    holder.qualifier
-                ),
-                hint: "unbind it there first, or take the entry out of `triggers:`".into(),
-            });
-        }
+    refusals.extend(strangers(desired, observed, comparison));
+    if !desired.claims.take_over {
+        refusals.extend(contested(desired, observed, comparison).map(|(event_type, holder)| Refusal {
+            message: format!(
+                "event type `{event_type}` is held by {}; one function holds it for the whole account",
+                told(holder)
+            ),
+            hint: "take it over with `--take-over`, unbind it there first, or take the entry out of `triggers:`".into(),
+        }));
     }
     for (field, names) in &comparison.missing_secrets {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -136,6 +117,73 @@ fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> 
         });
     }
     refusals
+}
+
+/// What exists under the stack's names, is not the stack's, and would be changed.
+fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    let adopted = |thing: &Field| comparison.differs(&fields::owner(thing));
+    let ours = |owner: &Option<String>| owner.as_ref() == Some(&desired.stack);
+    if let Some(function) = living(observed)
+        && !ours(&function.owner)
+        && !adopted(&fields::function())
+    {
+        let name = &desired.function.name;
+        let adopt = if is_adoptable(function) { ADOPT } else { "" };
+        let hint = format!("{adopt}give the stack's function another name, or delete that function first");
+        refusals.push(match function.owner.is_none() && desired.claims.adopt && !runs_ours(function) {
+            true => Refusal {
+                message: format!(
+                    "function `{name}` runs on `{}` and cannot be adopted: ours needs `CustomRuntime`, and a function's \
+                     runtime cannot be changed",
+                    function.runtime
+                ),
+                hint,
+            },
+            false => {
+                foreign(&format!("function `{name}` in {}", desired.region), function.owner.as_deref(), &hint)
+            }
+        });
+    }
+    for (name, role) in desired.roles.iter().filter(|(_, role)| role.kind == RoleKind::Execution) {
+        if let Some(Some(found)) = observed.roles.get(name)
+            && !ours(&found.owner)
+            && !adopted(&fields::role(name))
+        {
+            let adopt = if found.owner.is_none() { ADOPT } else { "" };
+            let hint = format!("{adopt}name it in `function.role: {name}` to use it as it is, or delete it first");
+            refusals.push(foreign(&format!("role `{name}`"), found.owner.as_deref(), &hint));
+        }
+        if let Some(found) = observed.policies.get(name)
+            && !ours(&found.owner)
+            && !role.rights.is_empty()
+            && comparison.differs(&fields::rights(name))
+            && !adopted(&fields::rights(name))
+        {
+            let adopt = if found.owner.is_none() { ADOPT } else { "" };
+            let hint = format!("{adopt}delete it first, or give the stack another name");
+            refusals.push(foreign(&format!("policy `{name}`"), found.owner.as_deref(), &hint));
+        }
+    }
+    refusals
+}
+
+/// The event types that are to be bound and that somebody else holds.
+fn contested<'a>(
+    desired: &'a Desired,
+    observed: &'a Observed,
+    comparison: &'a Comparison,
+) -> impl Iterator<Item = (EventType, &'a Holder)> {
+    let wanted = |event_type: &EventType| {
+        desired.triggers.get(event_type).is_some_and(|trigger| trigger.enabled)
+            && comparison.differs(&fields::trigger(*event_type))
+    };
+    (observed.holders.iter()).filter(move |(event_type, _)| wanted(event_type)).map(|(event_type, h)| (*event_type, h))
+}
+
+fn told(holder: &Holder) -> String {
+    let Holder { function: FunctionKey { region, namespace, name }, trigger } = holder;
+    format!("function `{name}` (namespace {namespace}, {region}, qualifier {})", trigger.qualifier)
 }
 
 pub(super) fn account_guard(desired: &Desired, observed: &Observed) -> Option<Refusal> {
@@ -154,7 +202,26 @@ fn foreign(what: &str, owner: Option<&str>, hint: &str) -> Refusal {
     Refusal { message: format!("{what} exists and is not this stack's: {whose}"), hint: hint.into() }
 }
 
-fn warnings(observed: &Observed) -> Vec<String> {
+fn warnings(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<String> {
+    let mut warnings = state(observed);
+    if desired.claims.take_over {
+        warnings.extend(contested(desired, observed, comparison).map(|(event_type, holder)| {
+            format!("takes `{event_type}` over from {}, which gets no more of these events", told(holder))
+        }));
+    }
+    let adopted = comparison.changes.iter().filter(|change| {
+        change.after.as_ref().is_some_and(|after| after.compare() == desired.stack)
+            && change.before.as_ref().is_some_and(|before| before.compare() == fields::NOBODY)
+    });
+    let mut adopted: Vec<String> = adopted.map(|change| fields::resource(&change.field, desired).to_string()).collect();
+    adopted.dedup();
+    warnings.extend(adopted.into_iter().map(|thing| {
+        format!("adopts {thing}, which nobody owns: it becomes this stack's, and `destroy` will take it away")
+    }));
+    warnings
+}
+
+fn state(observed: &Observed) -> Vec<String> {
     match living(observed).map(|function| &function.state) {
         Some(FunctionState::UpdateFailed(reason)) => {
             vec![format!("the last update of the function failed ({reason}); what was there before still serves")]

@@ -19,6 +19,7 @@ pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan
         stack: desired.stack.clone(),
         region: desired.region.clone(),
         account: observed.account.clone(),
+        claims: desired.claims,
         prior_state: fields::seen(desired, observed),
         changes: Vec::new(),
         steps: Vec::new(),

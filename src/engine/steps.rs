@@ -60,6 +60,11 @@ impl<'a> Steps<'a> {
             let resource = Resource::Role(name.clone());
             let (stack, service) = (desired.stack.clone(), role.service.clone());
             let mut made = Vec::new();
+            if self.comparison.differs(&fields::owner(&fields::role(name))) {
+                let account = self.observed.account.clone();
+                let operation = Operation::AdoptRole { name: name.clone(), stack: stack.clone(), account };
+                made.push(self.push(format!("adopt role {name}"), resource.clone(), operation, &[]));
+            }
             if self.comparison.differs(&fields::role(name)) {
                 let operation = Operation::CreateRole { name: name.clone(), service, stack: stack.clone() };
                 made.push(self.push(format!("create role {name}"), resource.clone(), operation, &[]));
@@ -76,9 +81,10 @@ impl<'a> Steps<'a> {
                         .map(|role| role.services)
                         .unwrap_or_default(),
                 };
-                made.push(self.push(format!("update trust of role {name}"), resource.clone(), operation, &[]));
+                made.push(self.push(format!("update trust of role {name}"), resource.clone(), operation, &made));
             }
-            if self.comparison.differs(&fields::rights(name)) {
+            let rights = fields::rights(name);
+            if self.comparison.differs(&rights) || self.comparison.differs(&fields::owner(&rights)) {
                 let found = self.observed.policies.get(name).cloned();
                 let operation = Operation::PutPolicy { name: name.clone(), found, rights: role.rights.clone(), stack };
                 made.push(self.push(format!("write policy {name}"), resource.clone(), operation, &[]));
@@ -142,6 +148,11 @@ impl<'a> Steps<'a> {
     fn update(&mut self, roles: &[StepId]) -> Vec<StepId> {
         let Some(found) = self.function else { return roles.to_vec() };
         let mut last = roles.to_vec();
+        if self.comparison.differs(&fields::owner(&fields::function())) {
+            let (stack, account) = (self.desired.stack.clone(), self.observed.account.clone());
+            let operation = Operation::AdoptFunction { function: self.key.clone(), stack, account };
+            last.push(self.push("adopt function", self.function_resource(), operation, &[]));
+        }
         let handler = fields::field(&["function", "handler"]);
         if self.comparison.differs(&fields::code()) || self.comparison.differs(&handler) {
             let operation = Operation::UpdateCode {
@@ -289,9 +300,13 @@ impl<'a> Steps<'a> {
                 last = vec![self.push(format!("unbind {event_type}"), resource.clone(), operation, &last)];
             }
             if change.after.as_ref().is_some_and(fields::is_bound) {
-                let qualifier = DEFAULT_ALIAS.to_owned();
-                let operation = Operation::Bind { event_type, function: self.key.clone(), qualifier };
-                last = vec![self.push(format!("bind {event_type}"), resource, operation, &last)];
+                let (function, qualifier) = (self.key.clone(), DEFAULT_ALIAS.to_owned());
+                let (id, operation) = match self.observed.holders.get(&event_type).cloned() {
+                    None => ("bind", Operation::Bind { event_type, function, qualifier }),
+                    // Without the claim the plan refuses.
+                    Some(from) => ("take over", Operation::TakeOver { event_type, function, qualifier, from }),
+                };
+                last = vec![self.push(format!("{id} {event_type}"), resource, operation, &last)];
             }
         }
     }

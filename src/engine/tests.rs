@@ -5,8 +5,8 @@ use super::{
     world::{converged, desired, empty, mutable_fields},
 };
 use crate::model::{
-    Desired, EventType, FunctionKey, Holder, Kind, Observed, Operation, Origin, Plan, Purpose, Retries, Trigger,
-    Variable,
+    Desired, EventType, FunctionKey, Holder, Kind, Observed, ObservedTrigger, Operation, Origin, Plan, Purpose,
+    Retries, Trigger, Variable,
 };
 
 fn steps(plan: &Plan) -> Vec<String> {
@@ -202,13 +202,31 @@ fn guards_refuse_what_is_not_ours() {
 fn an_event_type_held_elsewhere_is_not_stolen() {
     let mut observed = empty();
     let function = FunctionKey { region: "ap-tokyo".into(), namespace: "default".into(), name: "Other".into() };
-    observed.holders.insert(EventType::WorkflowTask, Holder { function, qualifier: "$DEFAULT".into() });
+    let trigger = ObservedTrigger { bound: true, qualifier: "$DEFAULT".into(), ..ObservedTrigger::default() };
+    observed.holders.insert(EventType::WorkflowTask, Holder { function, trigger });
     let plan = plan(&desired(), &observed);
     assert!(plan.binds());
     assert_eq!(
         plan.refusals[0].message,
         "event type `WorkflowTask` is held by function `Other` (namespace default, ap-tokyo, qualifier $DEFAULT); \
          one function holds it for the whole account"
+    );
+
+    let mut claiming = desired();
+    claiming.claims.take_over = true;
+    let plan = super::plan(&claiming, &observed);
+    assert!(plan.binds() && plan.refusals.is_empty());
+    assert_eq!(
+        plan.warnings,
+        ["takes `WorkflowTask` over from function `Other` (namespace default, ap-tokyo, qualifier $DEFAULT), \
+          which gets no more of these events"]
+    );
+    assert_eq!(
+        steps(&plan)[11..],
+        [
+            "take over WorkflowTask <- move alias, create bucket b-1250000000",
+            "bind EditMediaTask <- take over WorkflowTask",
+        ]
     );
 }
 

@@ -2,7 +2,7 @@
 
 use super::{compare::compare, fields};
 use crate::model::{
-    Alias, Attachment, BASELINE_VARIABLE, Bucket, Code, DEFAULT_ALIAS, Desired, DesiredFunction, EventType,
+    Alias, Attachment, BASELINE_VARIABLE, Bucket, Claims, Code, DEFAULT_ALIAS, Desired, DesiredFunction, EventType,
     FunctionState, Observed, ObservedFunction, ObservedRole, ObservedTrigger, OwnPolicy, Retries, Role, RoleKind,
     Statement, Trigger, Variable, Version, ZipBytes, canonical_policy,
 };
@@ -26,6 +26,8 @@ pub(super) fn desired() -> Desired {
         stack: "demo".into(),
         region: "ap-beijing".into(),
         account: None,
+        protect: false,
+        claims: Claims::default(),
         roles: BTreeMap::from([("SCF_QcsRole".into(), service), ("demo-exec".into(), execution)]),
         bucket: Some(Bucket { name: "b-1250000000".into(), region: "ap-beijing".into(), prefix: "mps/".into() }),
         function: DesiredFunction {

@@ -13,6 +13,10 @@ pub struct Desired {
     pub region: String,
     /// Refuse any other account (owner uin).
     pub account: Option<String>,
+    /// Refuse to take away what is deployed.
+    pub protect: bool,
+    /// What the stack may make its own this once.
+    pub claims: Claims,
     /// Roles by name: service roles as the stack lists them, and the execution role if it is ours to make.
     pub roles: BTreeMap<String, Role>,
     /// The archive's bucket: created when missing, never deleted, since it holds the user's events.
@@ -21,6 +25,15 @@ pub struct Desired {
     pub function: Function,
     /// Bindings by event type: one per type by construction.
     pub triggers: BTreeMap<EventType, Trigger>,
+}
+
+/// What a stack may make its own although it is not: said with the command, never in the stack.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// Event types that another function holds.
+    pub take_over: bool,
+    /// Things of the stack's names that nobody owns.
+    pub adopt: bool,
 }
 
 /// A role.

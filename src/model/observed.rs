@@ -167,7 +167,7 @@ impl Alias {
 }
 
 /// A trigger that binds an MPS event type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trigger {
     /// Whether it is bound; an unbound one stays listed.
     pub bound: bool,
@@ -188,6 +188,6 @@ pub struct Trigger {
 pub struct Holder {
     /// Which.
     pub function: FunctionKey,
-    /// Version or alias.
-    pub qualifier: String,
+    /// How; needed to release it there.
+    pub trigger: Trigger,
 }

@@ -1,6 +1,6 @@
 //! What a step does, with every detail that its requests need.
 
-use super::{Alias, Code, EventType, FunctionKey, ObservedTrigger, OwnPolicy, Retries, Statement};
+use super::{Alias, Code, EventType, FunctionKey, Holder, ObservedTrigger, OwnPolicy, Retries, Statement};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -77,6 +77,24 @@ pub enum Operation {
         /// Name.
         name: String,
     },
+    /// Marks a role that nobody owns as the stack's.
+    AdoptRole {
+        /// Name.
+        name: String,
+        /// The mark.
+        stack: String,
+        /// Owner uin, part of its full name.
+        account: String,
+    },
+    /// Marks a function that nobody owns as the stack's.
+    AdoptFunction {
+        /// Function.
+        function: FunctionKey,
+        /// The mark.
+        stack: String,
+        /// Owner uin, part of its full name.
+        account: String,
+    },
     /// Creates the function and waits until it is active.
     CreateFunction(Box<NewFunction>),
     /// Replaces the code and waits until the function is active.
@@ -146,6 +164,17 @@ pub enum Operation {
         function: FunctionKey,
         /// Version or alias.
         qualifier: String,
+    },
+    /// Releases an event type where it is held and binds it here, nothing in between; what cannot be bound here is given back.
+    TakeOver {
+        /// Event type.
+        event_type: EventType,
+        /// Function.
+        function: FunctionKey,
+        /// Version or alias.
+        qualifier: String,
+        /// Who held it when the plan was made.
+        from: Holder,
     },
     /// Releases an event type of this function.
     Unbind {

@@ -1,6 +1,6 @@
 //! A plan: what differs, what to do about it in which order, and what is left alone.
 
-use super::{EventType, Field, Operation, Origin, Value};
+use super::{Claims, EventType, Field, Operation, Origin, Value};
 use std::{collections::BTreeMap, fmt};
 
 /// A plan that leaves nothing to decide.
@@ -14,6 +14,8 @@ pub struct Plan {
     pub region: String,
     /// Account.
     pub account: String,
+    /// What it may make the stack's own.
+    pub claims: Claims,
     /// Everything that the plan was made from, as it was seen: whether it still fits is told by this.
     pub prior_state: BTreeMap<Field, Value>,
     /// What differs, by resource, for the reader.
@@ -43,7 +45,7 @@ impl Plan {
 
     /// Whether an event type is to be bound: then the account must have been scanned for another holder.
     pub fn binds(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step.operation, Operation::Bind { .. }))
+        self.steps.iter().any(|step| matches!(step.operation, Operation::Bind { .. } | Operation::TakeOver { .. }))
     }
 }
 

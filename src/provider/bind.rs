@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How often a binding whose answer was lost is sent again.
-const LOSSES: usize = 3;
+pub(super) const LOSSES: usize = 3;
 
 impl Executor {
     /// Binds an event type, and sees to it that what was bound before still is: it is not known whether the account may hold
@@ -25,15 +25,26 @@ impl Executor {
         key: &FunctionKey,
         qualifier: &str,
     ) -> Result<(), Failure> {
-        let failed = || format!("could not bind {event_type} to function `{}`", key.name);
-        let here = |triggers: &Triggers| {
-            triggers.mps.get(&event_type).is_some_and(|trigger| trigger.bound && trigger.qualifier == qualifier)
-        };
-        let list = || async { self.observer().triggers(key).await };
-        let before = list().await.map_err(|error| explain(failed(), error))?;
-        if here(&before) {
-            return Ok(());
+        let before = self.observer().triggers(key).await;
+        let before = before.map_err(|error| explain(failed(event_type, key), error))?;
+        match before.is_bound_to(event_type, qualifier) {
+            true => Ok(()),
+            false => self.bind_at_once(step, event_type, key, qualifier, &before).await,
         }
+    }
+
+    /// The same without a look before: what was bound `before` is known.
+    pub(super) async fn bind_at_once(
+        &self,
+        step: &Step<'_>,
+        event_type: EventType,
+        key: &FunctionKey,
+        qualifier: &str,
+        before: &Triggers,
+    ) -> Result<(), Failure> {
+        let failed = || failed(event_type, key);
+        let list = || async { self.observer().triggers(key).await };
+        let here = |triggers: &Triggers| triggers.is_bound_to(event_type, qualifier);
         let action = mps::BindTrigger {
             scf_region: key.region.clone(),
             event_type: event_type.to_string(),
@@ -159,6 +170,10 @@ impl Executor {
     }
 }
 
+fn failed(event_type: EventType, key: &FunctionKey) -> String {
+    format!("could not bind {event_type} to function `{}`", key.name)
+}
+
 /// Nothing is documented about why a binding is refused; these families mean that it will not be taken a second time either.
 fn refusal(event_type: EventType, key: &FunctionKey, error: CallError) -> Failure {
     let families = ["ResourceInUse", "LimitExceeded", "FailedOperation", "InvalidParameterValue"];
@@ -171,7 +186,7 @@ fn refusal(event_type: EventType, key: &FunctionKey, error: CallError) -> Failur
             .hint("some accounts may hold one MPS trigger in all: then keep one event type in `triggers`");
     }
     let unknown = matches!(code, Some(ErrorCode::InvalidAction | ErrorCode::UnsupportedOperation));
-    let failure = explain(format!("could not bind {event_type} to function `{}`", key.name), error);
+    let failure = explain(failed(event_type, key), error);
     match unknown {
         false => failure,
         true => failure

@@ -120,6 +120,11 @@ impl<'a> Step<'a> {
         Self { waiting, end: Instant::now() + budget, lag: LAG, said: Mutex::default() }
     }
 
+    /// The same with a budget of its own, for what must be undone when this one's is spent.
+    pub(super) fn anew(&self, budget: Duration) -> Self {
+        Self::new(self.waiting, budget)
+    }
+
     pub(super) fn patience(&self) -> Patience {
         Patience::new(self.end.saturating_duration_since(Instant::now()))
     }

@@ -62,6 +62,10 @@ impl Executor {
             Operation::DetachPolicy { role, policy, id } => self.detach_policy(step, role, policy, *id).await,
             Operation::DeletePolicy { name, id } => self.delete_policy(step, name, *id).await,
             Operation::DeleteRole { name } => self.delete_role(step, name).await,
+            Operation::AdoptRole { name, stack, account } => self.adopt_role(step, name, stack, account).await,
+            Operation::AdoptFunction { function, stack, account } => {
+                self.adopt_function(step, function, stack, account).await
+            }
             Operation::CreateFunction(new) => self.create_function(step, new).await,
             Operation::UpdateCode { function, code, found } => self.update_code(step, function, code, found).await,
             Operation::UpdateConfiguration { function, configuration, found } => {
@@ -78,6 +82,9 @@ impl Executor {
             Operation::DeleteVersion { function, version } => self.delete_version(step, function, *version).await,
             Operation::Bind { event_type, function, qualifier } => {
                 self.bind(step, *event_type, function, qualifier).await
+            }
+            Operation::TakeOver { event_type, function, qualifier, from } => {
+                self.take_over(step, *event_type, function, qualifier, from).await
             }
             Operation::Unbind { event_type, function, trigger } => {
                 self.unbind(step, *event_type, function, trigger).await

@@ -3,6 +3,7 @@
 //! An [`Observer`] looks and is built on a client that cannot do anything else; an [`Executor`] changes. Both translate: one
 //! function each way between `wire` and `model`. What a plan consists of is decided in `engine`.
 
+mod adopt;
 mod archive;
 mod bind;
 mod bucket;
@@ -25,6 +26,7 @@ mod replay;
 mod rights;
 mod role;
 mod scan;
+mod take_over;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -61,8 +61,8 @@ impl Observer {
         match self.triggers(&function).await {
             Ok(triggers) => {
                 let bound = triggers.mps.into_iter().filter(|(_, trigger)| trigger.bound);
-                let holder = |qualifier| Holder { function: function.clone(), qualifier };
-                Ok(bound.map(|(event_type, trigger)| (event_type, holder(trigger.qualifier))).collect())
+                let holder = |trigger| Holder { function: function.clone(), trigger };
+                Ok(bound.map(|(event_type, trigger)| (event_type, holder(trigger))).collect())
             }
             // Deleted since it was listed.
             Err(error) if error.says_absent(Thing::Function) => Ok(Vec::new()),

@@ -26,6 +26,11 @@ impl Triggers {
         self.mps.get(&event_type).is_some_and(|trigger| trigger.bound)
     }
 
+    /// Whether an event type is bound to this version or alias.
+    pub(super) fn is_bound_to(&self, event_type: EventType, qualifier: &str) -> bool {
+        self.mps.get(&event_type).is_some_and(|trigger| trigger.bound && trigger.qualifier == qualifier)
+    }
+
     /// The event types that are bound.
     pub(super) fn bound(&self) -> Vec<EventType> {
         EventType::ALL.into_iter().filter(|&event_type| self.is_bound(event_type)).collect()

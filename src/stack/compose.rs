@@ -1,7 +1,7 @@
 //! From what is written to what is wanted: the execution role, the handler's configuration, the desired account.
 
 use super::document::{Document, RoleChoice};
-use crate::model::{Bucket, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
+use crate::model::{Bucket, Claims, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
 use mpstack_handler::{
     archive::{DEAD_LETTERS, DELIVERIES},
     config::{Archive, Configuration, CosArchive, ObjectCopy, OtherFunction, RETRIES, Sink, VERSION},
@@ -23,7 +23,7 @@ const TASK_ACTIONS: [&str; 1] = ["mps:DescribeTaskDetail"];
 
 /// What the account should hold.
 pub(super) fn desired(document: &Document, code: Code) -> Desired {
-    let Document { stack, region, account, roles, function, triggers, archive, notify: _ } = document;
+    let Document { stack, region, account, protect, roles, function, triggers, archive, notify: _ } = document;
     let own = own_role(document);
     let role = match (&function.role, &own) {
         (RoleChoice::Auto, Some((name, _))) => Some(name.clone()),
@@ -34,6 +34,8 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
         stack: stack.clone(),
         region: region.clone(),
         account: account.clone(),
+        protect: *protect,
+        claims: Claims::default(),
         roles: roles.clone().into_iter().chain(own).collect::<BTreeMap<_, _>>(),
         bucket: archive.clone(),
         function: DesiredFunction {

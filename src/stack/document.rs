@@ -9,6 +9,7 @@ pub(super) struct Document {
     pub stack: String,
     pub region: String,
     pub account: Option<String>,
+    pub protect: bool,
     pub roles: BTreeMap<String, Role>,
     pub function: Function,
     pub triggers: BTreeMap<EventType, Trigger>,

@@ -22,6 +22,7 @@
 //!       "origins": {"function.memory": "drift"} // "pending", "both", "unknown"
 //!     }
 //!   }],
+//!   "claims": {"take_over": false, "adopt": false},   // what the command let it make the stack's own
 //!   "unmanaged": ["function.environment.OTHER"],
 //!   "prior_state": {"function.memory": "256"},    // all that the plan was made from; null = not told
 //!   "kept": [{"address": "role.SCF_QcsRole", "because": "..."}],
@@ -51,8 +52,9 @@ pub(super) fn document(value: &Json) -> String {
 /// The whole of a plan.
 pub(super) fn plan(plan: &Plan) -> Json {
     let mut document = head("plan", plan, &plan.changes);
-    let Plan { steps, kept, refusals, prior_state, .. } = plan;
+    let Plan { claims, steps, kept, refusals, prior_state, .. } = plan;
     document["prior_state"] = prior_state.iter().map(|(field, value)| (field.0.clone(), json!(value.show()))).collect();
+    document["claims"] = json!({"take_over": claims.take_over, "adopt": claims.adopt});
     document["kept"] = kept
         .iter()
         .map(|Kept { resource, because }| json!({"address": address(resource), "because": because}))

@@ -1,7 +1,7 @@
 //! Operations in words.
 
 use super::value::short_hash;
-use crate::model::{NewFunction, Operation, Release};
+use crate::model::{FunctionKey, NewFunction, Operation, Release};
 
 /// What an operation does, in the imperative.
 pub(super) fn words(operation: &Operation) -> String {
@@ -14,6 +14,8 @@ pub(super) fn words(operation: &Operation) -> String {
         Operation::DetachPolicy { role, policy, id: _ } => format!("detach policy {policy} from role {role}"),
         Operation::DeletePolicy { name, id: _ } => format!("delete policy {name}"),
         Operation::DeleteRole { name } => format!("delete role {name}"),
+        Operation::AdoptRole { name, stack: _, account: _ } => format!("adopt role {name}"),
+        Operation::AdoptFunction { function, stack: _, account: _ } => format!("adopt function {}", function.name),
         Operation::CreateFunction(new) => {
             let NewFunction { key, stack: _, configuration: _, code: _ } = &**new;
             format!("create function {}", key.name)
@@ -36,6 +38,10 @@ pub(super) fn words(operation: &Operation) -> String {
         }
         Operation::Bind { event_type, function, qualifier: _ } => {
             format!("bind {event_type} to function {}", function.name)
+        }
+        Operation::TakeOver { event_type, function, qualifier: _, from } => {
+            let FunctionKey { region, namespace: _, name } = &from.function;
+            format!("take {event_type} over from function {name} in {region}, for function {}", function.name)
         }
         Operation::Unbind { event_type, function, trigger: _ } => {
             format!("release {event_type} from function {}", function.name)

@@ -22,8 +22,20 @@ pub fn saved(plan: &Plan) -> String {
 }
 
 fn text(plan: &Plan, look: &Look) -> String {
-    let Plan { purpose, stack, region, account, prior_state: _, changes, steps, unmanaged, kept, refusals, warnings } =
-        plan;
+    let Plan {
+        purpose,
+        stack,
+        region,
+        account,
+        claims: _,
+        prior_state: _,
+        changes,
+        steps,
+        unmanaged,
+        kept,
+        refusals,
+        warnings,
+    } = plan;
     let mut text = String::new();
     if plan.is_empty() {
         self::warnings(&mut text, warnings);

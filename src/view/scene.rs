@@ -2,8 +2,8 @@
 
 use super::Screen;
 use crate::model::{
-    Action, Appearance, Code, Configuration, EventType, Field, FieldChange, FunctionKey, NewFunction, Operation,
-    Origin, Plan, Purpose, Release, Resource, ResourceChange, Step, StepId, Value, ZipBytes,
+    Action, Appearance, Claims, Code, Configuration, EventType, Field, FieldChange, FunctionKey, NewFunction,
+    Operation, Origin, Plan, Purpose, Release, Resource, ResourceChange, Step, StepId, Value, ZipBytes,
 };
 use std::collections::BTreeMap;
 
@@ -14,6 +14,7 @@ pub(super) fn plan() -> Plan {
         stack: "mps-analysis".into(),
         region: "ap-beijing".into(),
         account: "100000000001".into(),
+        claims: Claims::default(),
         prior_state: BTreeMap::new(),
         changes: Vec::new(),
         steps: Vec::new(),

@@ -1,5 +1,6 @@
 //! The binary, as its users run it, against the embedded cloud in a process of its own.
 
+mod adopt;
 mod bad_input;
 mod boundaries;
 mod demo;
@@ -9,6 +10,7 @@ mod durability;
 mod eject;
 mod events;
 mod faults;
+mod foreign;
 mod hand;
 mod hostile;
 mod interference;
@@ -17,6 +19,7 @@ mod inventory;
 mod kill_matrix;
 mod lifecycle;
 mod oversize;
+mod protect;
 mod proxy;
 mod readings;
 mod receiver;
@@ -26,4 +29,5 @@ mod saved_plan;
 mod secrets;
 mod sinks;
 mod stage;
+mod take_over;
 mod trial;

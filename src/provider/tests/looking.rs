@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{
-    Alias, Bucket, EventType, FunctionState, Holder, LogFilter, OwnPolicy, Query, REGIONS, Retries, RoleQuery, Version,
+    Alias, Bucket, EventType, FunctionState, LogFilter, OwnPolicy, Query, REGIONS, Retries, RoleQuery, Version,
     canonical_document,
 };
 use tokio::sync::Barrier;
@@ -191,8 +191,9 @@ async fn a_scan_finds_the_holder_and_leaves_us_out() {
     let far = FunctionKey { region: "ap-tokyo".into(), namespace: "n".into(), name: "far".into() };
     let other = FunctionKey { name: "other".into(), ..key() };
     assert_eq!(others, [other, far.clone()]);
-    let holder = Holder { function: far, qualifier: "$DEFAULT".into() };
-    assert_eq!(holders.into_iter().collect::<Vec<_>>(), [(EventType::WorkflowTask, holder)]);
+    let [(event_type, holder)] = &holders.into_iter().collect::<Vec<_>>()[..] else { panic!("one holder") };
+    assert_eq!((*event_type, &holder.function), (EventType::WorkflowTask, &far));
+    assert_eq!((holder.trigger.qualifier.as_str(), holder.trigger.name.as_str()), ("$DEFAULT", "WorkflowTaskEvent"));
 }
 
 #[tokio::test]

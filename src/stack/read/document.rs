@@ -34,6 +34,7 @@ pub(in crate::stack) fn document<'a>(
     let stack = fields.required("stack", names::stack);
     let region = fields.required("region", names::region);
     let account = fields.optional("account", names::account);
+    let protect = fields.optional("protect", scalar::boolean);
     let roles = fields.optional("roles", roles);
     let function = fields.required("function", |node, report| function(node, files, lookup, report));
     let triggers = fields.required("triggers", triggers);
@@ -53,6 +54,7 @@ pub(in crate::stack) fn document<'a>(
         stack,
         region: region?,
         account: account?,
+        protect: protect?.unwrap_or(false),
         roles: roles?.unwrap_or_default(),
         function: Function { environment: environment?, ..function },
         triggers: triggers?,

@@ -108,6 +108,10 @@ fn a_plan_has_the_documented_shape() {
         "function.environment.HOOK_SECRET": null,
         "function.memory": "256"
       },
+      "claims": {
+        "take_over": false,
+        "adopt": false
+      },
       "kept": [
         {
           "address": "role.SCF_QcsRole",

@@ -2,9 +2,9 @@
 
 use crate::{
     model::{
-        Alias, Appearance, Attachment, Bucket, Desired, DesiredFunction, EventType, Format, FunctionState, Holder,
-        Observed, ObservedFunction, ObservedRole, ObservedTrigger, Plan, Release, Retries, Role, RoleKind, Trigger,
-        Version,
+        Alias, Appearance, Attachment, Bucket, Claims, Desired, DesiredFunction, EventType, Format, FunctionState,
+        Holder, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Plan, Release, Retries, Role, RoleKind,
+        Trigger, Version,
     },
     view::scene::{bind, code, function, plan, shown},
 };
@@ -21,6 +21,8 @@ fn desired() -> Desired {
         stack: "mps-analysis".into(),
         region: "ap-beijing".into(),
         account: None,
+        protect: false,
+        claims: Claims::default(),
         roles: [("SCF_QcsRole".into(), role)].into(),
         bucket: Some(Bucket {
             name: "callbacks-1250000000".into(),
@@ -79,7 +81,8 @@ fn observed() -> Observed {
         roles: [("SCF_QcsRole".into(), Some(role))].into(),
         bucket: Some(true),
         function: Some(found),
-        holders: [(EventType::EditMediaTask, Holder { function: function(), qualifier: "$DEFAULT".into() })].into(),
+        holders: [(EventType::EditMediaTask, Holder { function: function(), trigger: ObservedTrigger::default() })]
+            .into(),
         ..Observed::default()
     }
 }
