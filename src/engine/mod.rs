@@ -5,6 +5,7 @@
 //! - `fields` lays the desired and the observed world out as maps from field to value;
 //! - `baseline` remembers, with the function itself, what the last apply wanted;
 //! - `compare` tells from the three of them what differs and who moved;
+//! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
 //! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
 mod audit;
@@ -15,6 +16,7 @@ mod fields;
 #[cfg(test)]
 mod generated;
 mod plan;
+mod policy;
 mod release;
 mod rollback;
 mod run;
@@ -27,5 +29,6 @@ mod world;
 pub use audit::audit;
 pub use destroy::destroy;
 pub use plan::{drift, plan};
+pub use policy::{possible, statements};
 pub use rollback::rollback;
 pub use run::Run;

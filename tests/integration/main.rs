@@ -15,6 +15,7 @@ mod interruption;
 mod inventory;
 mod lifecycle;
 mod oversize;
+mod policy;
 mod proxy;
 mod readings;
 mod receiver;
