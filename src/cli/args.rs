@@ -1,6 +1,6 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
-use super::{duration, endpoint, env, examples, object::Object};
+use super::{Errand, duration, endpoint, env, examples, object::Object};
 use crate::model::EventType;
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -156,6 +156,13 @@ pub(super) enum Verb {
     /// Send archived events through the function again
     #[command(after_help = examples::REPLAY)]
     Replay(ReplayArguments),
+    /// Print the least rights that a command needs for this stack, as a CAM policy; speaks to nobody
+    #[command(after_help = examples::POLICY)]
+    Policy {
+        /// Command, or the deployed handler
+        #[arg(long = "for", value_name = "COMMAND", default_value = "apply", value_parser = errand())]
+        errand: Errand,
+    },
     /// Write a Cargo project around the handler, with one function to edit
     #[command(after_help = examples::EJECT)]
     Eject {
@@ -297,6 +304,11 @@ pub(super) struct ServeArguments {
     /// What is to go wrong, a YAML list of faults
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+}
+
+fn errand() -> impl TypedValueParser<Value = Errand> {
+    PossibleValuesParser::new(Errand::ALL.map(Errand::as_str))
+        .map(|text| text.parse().expect("clap lets only listed errands pass"))
 }
 
 fn event_type() -> impl TypedValueParser<Value = EventType> {

@@ -93,6 +93,12 @@ Examples:
   mpstack replay --task 2600000000-WorkflowTask-0a1b
   mpstack replay --all --since 1h --sink backend";
 
+pub(super) const POLICY: &str = "\
+Examples:
+  mpstack policy > apply.json         for whoever applies this stack
+  mpstack policy --for drift          for a nightly check, which changes nothing
+  mpstack policy --for handler        what the function itself may do";
+
 pub(super) const EJECT: &str = "\
 Examples:
   mpstack eject my-handler            then set `code: { crate: ./my-handler }`

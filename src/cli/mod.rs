@@ -6,6 +6,7 @@ mod args;
 mod duration;
 mod endpoint;
 pub mod env;
+mod errand;
 mod examples;
 mod invocation;
 mod object;
@@ -14,12 +15,13 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use errand::Errand;
 pub use invocation::{Exit, Invocation, parse};
 pub use object::Object;
 pub use resolve::cache;
 pub use settings::{
     Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
-    EjectSettings, EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings,
-    RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch,
-    WhenDifferent,
+    EjectSettings, EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings,
+    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
+    ValidateSettings, Watch, WhenDifferent,
 };

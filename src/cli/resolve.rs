@@ -2,7 +2,7 @@
 
 use super::{
     Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
-    EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, RedeploySettings, ReplaySettings,
+    EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings,
     RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch,
     WhenDifferent,
     args::{
@@ -105,6 +105,7 @@ impl Command {
                     sinks,
                 })
             }
+            Verb::Policy { errand } => Self::Policy(PolicySettings { stack, errand }),
             Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key, readings, faults }) => {
                 Self::Serve(ServeSettings {

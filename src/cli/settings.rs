@@ -1,6 +1,6 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
-use super::Object;
+use super::{Errand, Object};
 use crate::model::{Claims, EventType, Selection};
 use secrecy::SecretString;
 use std::{
@@ -40,6 +40,8 @@ pub enum Command {
     Events(EventsSettings),
     /// Send archived events again.
     Replay(ReplaySettings),
+    /// Tell the least rights.
+    Policy(PolicySettings),
     /// Write a project around the handler.
     Eject(EjectSettings),
     /// Run the embedded cloud.
@@ -300,6 +302,15 @@ pub struct ReplaySettings {
     pub selection: EventSelection,
     /// Routes; empty = those of a dead letter that are without it, else all.
     pub sinks: Vec<String>,
+}
+
+/// Settings of `policy`.
+#[derive(Debug)]
+pub struct PolicySettings {
+    /// Stack.
+    pub stack: StackSource,
+    /// What it is for.
+    pub errand: Errand,
 }
 
 /// Settings of `eject`.

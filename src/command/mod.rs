@@ -14,6 +14,7 @@ mod local;
 mod logs;
 mod observe;
 mod plan;
+mod policy;
 mod redeploy;
 mod replay;
 mod rollback;
@@ -42,6 +43,7 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Logs(settings) => logs::run(&settings, screen).await,
         Command::Events(settings) => events::run(&settings, screen).await,
         Command::Replay(settings) => replay::run(&settings, screen).await,
+        Command::Policy(settings) => policy::run(&settings, screen),
         Command::Eject(settings) => eject::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,

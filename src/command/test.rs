@@ -10,7 +10,7 @@ use crate::{
 use std::time::Duration;
 
 /// Where the sound that we make goes, below the archive's prefix.
-const INPUT: &str = "mpstack-test/tone.wav";
+pub(super) const INPUT: &str = "mpstack-test/tone.wav";
 
 /// The cloud's clock need not be ours; milliseconds.
 const SLACK: i64 = 60_000;

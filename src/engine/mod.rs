@@ -6,6 +6,7 @@
 //! - `baseline` remembers, with the function itself, what the last apply wanted;
 //! - `compare` tells from the three of them what differs and who moved;
 //! - `adopt` marks what nobody owns as the stack's, when told to;
+//! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
 //! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
 mod adopt;
@@ -17,6 +18,7 @@ mod fields;
 #[cfg(test)]
 mod generated;
 mod plan;
+mod policy;
 mod release;
 mod rollback;
 mod run;
@@ -29,5 +31,6 @@ mod world;
 pub use audit::audit;
 pub use destroy::destroy;
 pub use plan::{drift, plan};
+pub use policy::{possible, statements};
 pub use rollback::rollback;
 pub use run::Run;

@@ -17,6 +17,7 @@ mod policy;
 mod progress;
 mod reading;
 mod region;
+mod right;
 mod trial;
 
 pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
@@ -39,6 +40,7 @@ pub use policy::{canonical_document, canonical_policy};
 pub use progress::{Event, Outcome, Summary};
 pub use reading::{Incomplete, ReadFailure};
 pub use region::REGIONS;
+pub use right::Right;
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};
 
 /// The alias that every trigger is bound to, so that moving one pointer moves live traffic.

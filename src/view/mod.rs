@@ -7,7 +7,7 @@
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
-//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`: what is there and what came of it
+//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `document`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
 mod ask;
@@ -15,6 +15,7 @@ mod bytes;
 mod changes;
 mod count;
 mod demo;
+mod document;
 mod drift;
 mod elapsed;
 mod events;

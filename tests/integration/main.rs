@@ -19,6 +19,7 @@ mod inventory;
 mod kill_matrix;
 mod lifecycle;
 mod oversize;
+mod policy;
 mod protect;
 mod proxy;
 mod readings;

@@ -1,0 +1,76 @@
+//! What a policy can be for.
+
+use std::str::FromStr;
+
+/// A command, or the deployed handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// `plan`, with or without `--destroy`.
+    Plan,
+    /// `apply`.
+    Apply,
+    /// `drift`.
+    Drift,
+    /// `status`.
+    Status,
+    /// `destroy`.
+    Destroy,
+    /// `rollback`.
+    Rollback,
+    /// `redeploy`.
+    Redeploy,
+    /// `test`.
+    Test,
+    /// `logs`.
+    Logs,
+    /// `events`.
+    Events,
+    /// `replay`.
+    Replay,
+    /// The function's execution role.
+    Handler,
+}
+
+impl Errand {
+    /// All of them, in the order of the commands.
+    pub const ALL: [Self; 12] = [
+        Self::Plan,
+        Self::Apply,
+        Self::Drift,
+        Self::Status,
+        Self::Destroy,
+        Self::Rollback,
+        Self::Redeploy,
+        Self::Test,
+        Self::Logs,
+        Self::Events,
+        Self::Replay,
+        Self::Handler,
+    ];
+
+    /// As it is typed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Apply => "apply",
+            Self::Drift => "drift",
+            Self::Status => "status",
+            Self::Destroy => "destroy",
+            Self::Rollback => "rollback",
+            Self::Redeploy => "redeploy",
+            Self::Test => "test",
+            Self::Logs => "logs",
+            Self::Events => "events",
+            Self::Replay => "replay",
+            Self::Handler => "handler",
+        }
+    }
+}
+
+impl FromStr for Errand {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|errand| errand.as_str() == text).ok_or(())
+    }
+}
