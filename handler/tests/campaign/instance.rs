@@ -34,35 +34,37 @@ pub struct Instance {
     stage: Arc<Stage>,
     folder: tempfile::TempDir,
     cos: String,
-    runtime: Server,
+    life: Life,
+    logs: Vec<JoinHandle<()>>,
+}
+
+/// One process with a runtime API of its own: what a dead one had sent, or was still to be sent, is nothing to its successor.
+struct Life {
     events: Sender<Vec<u8>>,
     posted: Receiver<bool>,
     holder: Arc<Holder>,
-    logs: Vec<JoinHandle<()>>,
 }
 
 impl Instance {
     pub fn start(stage: &Arc<Stage>, cos: &Server, receivers: &Receivers) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("mpstack.json"), configuration(receivers)).unwrap();
-        let (events, queue) = channel::<Vec<u8>>();
-        let (post, posted) = channel();
-        let runtime = runtime(queue, post);
-        let (holder, log) = process(stage, folder.path(), &cos.url(), &runtime);
-        Self { stage: Arc::clone(stage), folder, cos: cos.url(), runtime, events, posted, holder, logs: vec![log] }
+        let (life, log) = Life::begin(stage, folder.path(), &cos.url());
+        Self { stage: Arc::clone(stage), folder, cos: cos.url(), life, logs: vec![log] }
     }
 
     /// Hands an event out and waits for what becomes of it.
     pub fn run(&mut self, task: &str) -> Ending {
         // A kill may have come just after the last answer.
         self.ensure_alive();
-        self.stage.hand_to(task, &self.holder);
-        self.events.send(self.stage.happenings[task].body.clone()).unwrap();
+        let Life { events, posted, holder } = &self.life;
+        self.stage.hand_to(task, holder);
+        events.send(self.stage.happenings[task].body.clone()).unwrap();
         let ending = loop {
-            match self.posted.recv_timeout(Duration::from_millis(20)) {
+            match posted.recv_timeout(Duration::from_millis(20)) {
                 Ok(true) => break Ending::Acknowledged,
                 Ok(false) => break Ending::AskedForAgain,
-                Err(RecvTimeoutError::Timeout) if self.is_dead() => match self.posted.try_recv() {
+                Err(RecvTimeoutError::Timeout) if self.is_dead() => match posted.try_recv() {
                     Ok(true) => break Ending::Acknowledged,
                     Ok(false) => break Ending::AskedForAgain,
                     Err(_) => break Ending::Killed,
@@ -71,29 +73,38 @@ impl Instance {
                 Err(RecvTimeoutError::Disconnected) => unreachable!("the runtime's side lives as long as this"),
             }
         };
-        *self.holder.current.lock().unwrap() = None;
+        *holder.current.lock().unwrap() = None;
         ending
     }
 
     fn is_dead(&self) -> bool {
-        self.holder.child.lock().unwrap().try_wait().unwrap().is_some()
+        self.life.holder.child.lock().unwrap().try_wait().unwrap().is_some()
     }
 
     fn ensure_alive(&mut self) {
         if self.is_dead() {
-            let (holder, log) = process(&self.stage, self.folder.path(), &self.cos, &self.runtime);
-            self.holder = holder;
+            let (life, log) = Life::begin(&self.stage, self.folder.path(), &self.cos);
+            self.life = life;
             self.logs.push(log);
         }
     }
 
     /// Ends the process and reads its log to the end.
     pub fn stop(self) {
-        let mut child = self.holder.child.lock().unwrap();
+        let mut child = self.life.holder.child.lock().unwrap();
         let _ = child.kill();
         let _ = child.wait();
         drop(child);
         self.logs.into_iter().for_each(|log| log.join().unwrap());
+    }
+}
+
+impl Life {
+    fn begin(stage: &Arc<Stage>, folder: &Path, cos: &str) -> (Self, JoinHandle<()>) {
+        let (events, queue) = channel::<Vec<u8>>();
+        let (post, posted) = channel();
+        let (holder, log) = process(stage, folder, cos, &runtime(queue, post));
+        (Self { events, posted, holder }, log)
     }
 }
 
@@ -122,7 +133,7 @@ fn runtime(queue: Receiver<Vec<u8>>, post: Sender<bool>) -> Server {
             Reply::Status(200, headers.map(|(name, value)| (name.to_owned(), value)).into(), body)
         }
         "/runtime/invocation/response" | "/runtime/invocation/error" => {
-            // Nobody waits for it any more when all is over.
+            // Nobody waits for it any more when all is over, or when the process has been given up.
             let _ = post.lock().unwrap().send(request.path.ends_with("response"));
             Reply::ok("")
         }
