@@ -120,12 +120,24 @@ pub fn demands(
         Scope::Everything => everything(),
         Scope::Function => {
             let place = Place::new(call.region, text("Namespace"), text("FunctionName").unwrap_or_default());
-            let Place { region, namespace, name } = &place;
-            let names = vec![format!("qcs::scf:{region}:uin/{uin}:namespace/{namespace}/function/{name}")];
-            let mut demands = vec![Demand { action, names, tagged: Tagged::Function(place) }];
-            // Who gives a function a role acts as that role (product/583/47933).
-            if let ("CreateFunction" | "UpdateFunctionConfiguration", Some(role)) = (route.action, text("Role")) {
-                demands.push(role_demand(look, uin, "cam:PassRole".into(), None, Some(role))?);
+            // Who gives a function a role acts as that role (product/583/47933), be it by a copy.
+            let (copy, role) = match route.action {
+                "CreateFunction" | "UpdateFunctionConfiguration" => (None, text("Role").map(str::to_owned)),
+                "CopyFunction" => {
+                    let region = text("TargetRegion").unwrap_or(call.region);
+                    let name = text("NewFunctionName").unwrap_or_default();
+                    let original = function_opt(look, &place, look.moment())?;
+                    let bare = parameters["CopyConfiguration"] == false || text("CopyConfiguration") == Some("false");
+                    let role = original.map(|original| original.latest.role).filter(|role| !bare && !role.is_empty());
+                    (Some(Place::new(region, text("TargetNamespace"), name)), role)
+                }
+                _ => (None, None),
+            };
+            let mut demands = vec![function_demand(uin, action.clone(), place)];
+            // Whether the vendor asks for the copy's place, too, nobody says.
+            demands.extend(copy.map(|copy| function_demand(uin, action, copy)));
+            if let Some(role) = role {
+                demands.push(role_demand(look, uin, "cam:PassRole".into(), None, Some(&role))?);
             }
             demands
         }
@@ -167,6 +179,12 @@ pub fn demands(
             vec![Demand { action, names, tagged: Tagged::Nothing }]
         }
     })
+}
+
+fn function_demand(uin: &str, action: String, place: Place) -> Demand {
+    let Place { region, namespace, name } = &place;
+    let names = vec![format!("qcs::scf:{region}:uin/{uin}:namespace/{namespace}/function/{name}")];
+    Demand { action, names, tagged: Tagged::Function(place) }
 }
 
 /// A number, in either of the forms in which numbers arrive.

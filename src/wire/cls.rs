@@ -34,6 +34,8 @@ messages! {
         list_over: bool,
         /// Whether the answer is an SQL analysis; never ours.
         analysis: bool,
+        /// Of an SQL analysis.
+        sampling_rate: f64,
         /// The lines.
         results: Vec<LogInfo>,
     }
@@ -57,6 +59,14 @@ messages! {
         log_json: String,
         /// Sender's machine.
         host_name: String,
+        /// What the query matched.
+        high_lights: Vec<serde_json::Value>,
+        /// Only of lines that could not be indexed.
+        raw_log: String,
+        /// Why they could not be.
+        index_status: String,
+        /// Nanoseconds.
+        time_nanos: i64,
     }
     /// Lists log topics.
     DescribeTopics {
@@ -100,6 +110,44 @@ messages! {
         storage_type: String,
         /// Days.
         period: i64,
+        /// Account of the service that made it; 0 if none did.
+        assumer_uin: u64,
+        /// The service that made it.
+        assumer_name: String,
+        /// What of that service.
+        sub_assumer_name: String,
+        /// The role by which the service made it.
+        role_name: String,
+        /// Description.
+        describes: String,
+        /// Days before lines move to cold storage; 0 if they do not.
+        hot_period: i64,
+        /// Key that lines are kept under.
+        key_id: String,
+        /// 0: of lines; 1: of metrics.
+        biz_type: i64,
+        /// Whether anybody may send lines.
+        is_web_tracking: bool,
+        /// Whether the sender's address is kept.
+        is_source_from: bool,
+        /// More settings.
+        extends: TopicExtendInfo,
+        /// Task that moves it.
+        #[serde(rename = "TopicAsyncTaskID")]
+        topic_async_task_id: String,
+        /// How far that is; 0 without one.
+        migration_status: i64,
+        /// When it will be moved.
+        effective_date: String,
+        /// 0: by what is used.
+        billing_mode: i64,
+        /// After it was moved.
+        new_billing_mode: i64,
+    }
+    /// More settings of a topic.
+    TopicExtendInfo {
+        /// What anybody may do; null for nothing.
+        anonymous_access: serde_json::Value,
     }
     /// Lists log sets.
     DescribeLogsets {
@@ -131,6 +179,10 @@ messages! {
         tags: Vec<super::KeyValue>,
         /// Topics in it.
         topic_count: i64,
+        /// Topics of metrics in it.
+        metric_topic_count: i64,
+        /// Account of the service that made it; unknown here.
+        assumer_uin: u64,
         /// The role by which the service made it.
         role_name: String,
     }

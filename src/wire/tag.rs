@@ -58,6 +58,14 @@ messages! {
         tag_value: String,
         /// Carrier.
         resource_id: String,
+        /// Of the carrier.
+        service_type: String,
+        /// MD5 of the key, in hex.
+        tag_key_md5: String,
+        /// MD5 of the value, in hex.
+        tag_value_md5: String,
+        /// `Custom`.
+        category: String,
     }
     /// Makes a tag that nobody carries yet.
     CreateTag {
@@ -105,6 +113,8 @@ messages! {
         tag_value: String,
         /// 1 if nobody carries it.
         can_delete: u64,
+        /// `Custom`.
+        category: String,
     }
     /// Gives an existing tag to resources of one kind.
     AttachResourcesTag {
@@ -164,7 +174,16 @@ messages! {
         /// Six-segment name.
         resource: String,
         /// Its tags.
-        tags: Vec<Tag>,
+        tags: Vec<CarriedTag>,
+    }
+    /// A tag that a resource carries.
+    CarriedTag {
+        /// Key.
+        tag_key: String,
+        /// Value.
+        tag_value: String,
+        /// `Custom`.
+        category: String,
     }
 }
 

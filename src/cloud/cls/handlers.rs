@@ -79,11 +79,13 @@ pub async fn search_log(call: &Call<'_>, request: SearchLog) -> Result<SearchLog
             pkg_log_id: key.rsplit('/').next().unwrap_or_default().trim_start_matches('0').to_owned(),
             log_json: Value::Object(members).to_string(),
             host_name: String::new(),
+            time_nanos: time.saturating_mul(1_000_000),
+            ..LogInfo::default()
         })
         .collect();
     let shown = skip + results.len() as u64;
     let list_over = shown >= DEEPEST || matching.next().is_none();
-    Ok(SearchLogAnswer { context: page.token(shown), list_over, analysis: false, results })
+    Ok(SearchLogAnswer { context: page.token(shown), list_over, results, ..SearchLogAnswer::default() })
 }
 
 /// Paging of one search.

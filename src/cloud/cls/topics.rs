@@ -1,7 +1,7 @@
 //! Lists of topics and log sets: those that SCF makes for functions, and those that functions name.
 
 use crate::{
-    cloud::{Call, scf, times},
+    cloud::{Call, scf, services::SCF_ROLE, times},
     wire::{
         ApiError, ErrorCode,
         cls::{
@@ -101,6 +101,9 @@ pub async fn describe_topics(call: &Call<'_>, request: DescribeTopics) -> Result
         max_split_partitions: 50,
         storage_type: "hot".into(),
         period: PERIOD,
+        assumer_name: "SCF".into(),
+        role_name: SCF_ROLE.into(),
+        ..TopicInfo::default()
     });
     Ok(DescribeTopicsAnswer { topics: topics.collect(), total_count })
 }
@@ -121,7 +124,8 @@ pub async fn describe_logsets(call: &Call<'_>, request: DescribeLogsets) -> Resu
             assumer_name: "SCF".into(),
             tags: Vec::new(),
             topic_count: 1,
-            role_name: "SCF_QcsRole".into(),
+            role_name: SCF_ROLE.into(),
+            ..LogsetInfo::default()
         });
     }
     let (logsets, total_count) = page(logsets, offset, limit)?;

@@ -64,14 +64,14 @@ operations! {
     GetBucket Read;
     DeleteBucket Change;
     GetBucketLocation Read;
-    GetBucketAcl Read;
+    GetBucketACL Read;
     DeleteMultipleObjects Change;
     ListMultipartUploads Read;
     PutObject Change;
     GetObject Read;
     HeadObject Read;
     DeleteObject Change;
-    GetObjectAcl Read;
+    GetObjectACL Read;
     GetObjectTagging Read;
     PutObjectTagging Change;
     DeleteObjectTagging Change;
@@ -104,7 +104,7 @@ impl Operation {
         let reads = method == Method::GET;
         for (name, read) in [
             ("location", Self::GetBucketLocation),
-            ("acl", Self::GetBucketAcl),
+            ("acl", Self::GetBucketACL),
             ("uploads", Self::ListMultipartUploads),
         ] {
             if asks(name) {
@@ -135,7 +135,7 @@ impl Operation {
                 _ => Err(not_allowed(method)),
             };
         }
-        for (name, read) in [("tagging", Self::GetObjectTagging), ("acl", Self::GetObjectAcl)] {
+        for (name, read) in [("tagging", Self::GetObjectTagging), ("acl", Self::GetObjectACL)] {
             if asks(name) {
                 return match method.as_str() {
                     "GET" => Ok(read),

@@ -188,7 +188,7 @@ async fn handle(cloud: &Arc<Cloud>, request: &Request, trail: &mut Trail) -> Res
         Operation::DeleteBucket => buckets::delete_bucket(&asked),
         Operation::GetBucketLocation => buckets::get_location(&asked),
         Operation::GetBucketSetting(setting) => unset::get(&asked, setting),
-        Operation::GetBucketAcl | Operation::GetObjectAcl => unset::get_access_control(&asked),
+        Operation::GetBucketACL | Operation::GetObjectACL => unset::get_access_control(&asked),
         Operation::ListMultipartUploads => uploads::list_uploads(&asked),
         Operation::DeleteMultipleObjects => delete_many::delete_many(&asked),
         Operation::PutObject => upload::put_object(&asked),
@@ -219,13 +219,18 @@ fn permit(asked: &Asked<'_>, operation: Operation) -> Result<String, Refusal> {
         let known = cloud.store.read(|reader| store::bucket_opt(reader, bucket, None))?;
         region = known.and_then(|bucket| bucket.region).unwrap_or(region);
         let below = match operation {
-            Operation::GetBucket => target.parameter("prefix").unwrap_or_default(),
+            Operation::GetBucket | Operation::ListMultipartUploads => target.parameter("prefix").unwrap_or_default(),
             _ => &target.key,
         };
         resource = format!("{bucket}/{below}");
     }
+    let action = match operation {
+        // A part that is copied is put, and read where it comes from (436/8287).
+        Operation::UploadPart if asked.request.header("x-cos-copy-source").is_some() => Operation::PutObject,
+        operation => operation,
+    };
     let permitted = operation == Operation::DeleteMultipleObjects
-        || cloud.store.read(|reader| auth::may(reader, cloud, identity, operation.name(), &region, &resource))?;
+        || cloud.store.read(|reader| auth::may(reader, cloud, identity, action.name(), &region, &resource))?;
     if permitted { Ok(auth::named(cloud, &region, &resource)) } else { Err(denied()) }
 }
 

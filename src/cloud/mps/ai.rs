@@ -103,8 +103,10 @@ pub fn quality(input: &QualityControl) -> Value {
         "NoVideo": false,
         "QualityEvaluationScore": 78,
         "QualityEvaluationMeanOpinionScore": 4.1,
+        "AestheticEvaluationScore": 71,
         "QualityControlResultSet": [],
         "ContainerDiagnoseResultSet": [],
+        "LLMDetectionReport": {"ResultCount": 0, "ResultSet": []},
     });
     let known = QUALITY_TEMPLATES.contains(&input.definition).then_some(good);
     let mut result = result(input, known.ok_or_else(|| no_template(input.definition)));

@@ -4,6 +4,7 @@ use super::{
     activity::CosUpload,
     checks::{self, check_directory, check_media, check_storage},
     orders::{self, Request, Wanted},
+    production::SLOTS,
     store::{self, Job},
     submit,
     trigger::{self, Order},
@@ -23,7 +24,7 @@ use crate::{
         },
     },
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 impl Request for CreateWorkflow {
     const KIND: &'static str = "mps-workflow";
@@ -113,17 +114,27 @@ fn info(order: Order<CreateWorkflow>) -> WorkflowInfo {
         status,
         output_storage: trigger::storage(&upload, request.output_storage.as_ref()),
         trigger: request.trigger.unwrap_or_default(),
-        // These two are never null where they are published; without members they say the same.
-        media_process_task: request.media_process_task.unwrap_or_else(|| json!({})),
+        media_process_task: all_sets(request.media_process_task.as_ref()),
         ai_content_review_task: request.ai_content_review_task.unwrap_or_default(),
         ai_analysis_task: request.ai_analysis_task.unwrap_or_default(),
         ai_recognition_task: request.ai_recognition_task.unwrap_or_default(),
+        // Never null where it is published; without members it says the same.
         task_notify_config: request.task_notify_config.unwrap_or_else(|| json!({})),
         task_priority: request.task_priority.unwrap_or(0),
         output_dir: request.output_dir.unwrap_or_default(),
         create_time: times::utc(created),
         update_time: times::utc(updated),
     }
+}
+
+/// What is to be made, kind by kind: the vendor's example shows every kind, empty where nothing of it was asked for.
+fn all_sets(asked: Option<&Value>) -> Value {
+    let set = |slot: &str| {
+        let name = format!("{slot}Set");
+        let own = asked.and_then(|asked| asked.get(&name)).filter(|set| !set.is_null());
+        (name, own.cloned().unwrap_or_else(|| json!([])))
+    };
+    SLOTS.into_iter().map(set).collect::<Map<_, _>>().into()
 }
 
 fn check(look: &impl Look, request: &CreateWorkflow) -> Result<CosUpload, ApiError> {

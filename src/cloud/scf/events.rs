@@ -166,7 +166,7 @@ pub async fn logs(call: &Call<'_>, request: GetFunctionLogs) -> Result<GetFuncti
                 Ok(log_of(&place, id, record, log.join("\n")))
             })
             .collect::<Result<Vec<_>, ApiError>>()?;
-        Ok(GetFunctionLogsAnswer { total_count, data })
+        Ok(GetFunctionLogsAnswer { total_count, data, ..GetFunctionLogsAnswer::default() })
     })
 }
 

@@ -1,7 +1,7 @@
 //! Tags of several resources at once, and resources by their tags.
 
 use super::{
-    handlers::{MOST_TAGS, check, not_there, refused},
+    handlers::{CUSTOM, MOST_TAGS, check, not_there, refused},
     pairs::pairs,
     resource::{self, Resource, Tags},
 };
@@ -10,7 +10,7 @@ use crate::{
     wire::{
         ApiError, Empty, ErrorCode,
         tag::{
-            AttachResourcesTag, DetachResourcesTag, GetResources, GetResourcesAnswer, ResourceTagMapping, Tag,
+            AttachResourcesTag, CarriedTag, DetachResourcesTag, GetResources, GetResourcesAnswer, ResourceTagMapping,
             TagFilter,
         },
     },
@@ -116,7 +116,10 @@ pub async fn get_resources(call: &Call<'_>, request: GetResources) -> Result<Get
     let pagination_token = if rest.next().is_some() { last } else { String::new() };
     let resource_tag_mapping_list = page.into_iter().map(|(resource, tags)| ResourceTagMapping {
         resource,
-        tags: tags.into_iter().map(|(tag_key, tag_value)| Tag { tag_key, tag_value }).collect(),
+        tags: tags
+            .into_iter()
+            .map(|(tag_key, tag_value)| CarriedTag { tag_key, tag_value, category: CUSTOM.into() })
+            .collect(),
     });
     Ok(GetResourcesAnswer { pagination_token, resource_tag_mapping_list: resource_tag_mapping_list.collect() })
 }

@@ -11,6 +11,10 @@ use crate::{
         },
     },
 };
+use md5::{Digest, Md5};
+
+/// The category of every tag that users set.
+pub(super) const CUSTOM: &str = "Custom";
 
 /// Tags of a resource, and characters of their parts.
 pub(super) const MOST_TAGS: usize = 50;
@@ -60,9 +64,13 @@ pub async fn describe_resource_tags_by_resource_ids(
             // A resource that does not exist has no tags, which clients ask about all the same.
             let tags: Tags = resource.tags_opt(reader, now)?.unwrap_or_default();
             found.extend(tags.into_iter().map(|(tag_key, tag_value)| TagResource {
+                tag_key_md5: md5(&tag_key),
+                tag_value_md5: md5(&tag_value),
                 tag_key,
                 tag_value,
                 resource_id: id.clone(),
+                service_type: service_type.clone(),
+                category: CUSTOM.into(),
             }));
         }
         Ok::<_, ApiError>(())
@@ -72,6 +80,10 @@ pub async fn describe_resource_tags_by_resource_ids(
     let total_count = found.len() as u64;
     let tags = found.into_iter().skip(place(offset)).take(place(limit)).collect();
     Ok(DescribeResourceTagsByResourceIdsAnswer { total_count, offset, limit, tags })
+}
+
+fn md5(text: &str) -> String {
+    base16ct::lower::encode_string(&Md5::digest(text))
 }
 
 pub(super) fn check(key: &str, value: &str) -> Result<(), ApiError> {

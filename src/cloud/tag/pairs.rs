@@ -1,6 +1,9 @@
 //! Tags as such: pairs of key and value that exist before, and without, anybody who carries them.
 
-use super::{handlers::check, resource};
+use super::{
+    handlers::{CUSTOM, check},
+    resource,
+};
 use crate::{
     cloud::{
         Call,
@@ -81,6 +84,7 @@ pub async fn describe_tags(call: &Call<'_>, request: DescribeTags) -> Result<Des
         tag_key,
         tag_value,
         can_delete: u64::from(carriers == 0),
+        category: CUSTOM.into(),
     });
     Ok(DescribeTagsAnswer { total_count, offset, limit, tags: tags.collect() })
 }

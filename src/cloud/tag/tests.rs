@@ -29,7 +29,11 @@ async fn tags_of_a_function_are_the_functions_own() {
     let function = scene.call("scf.GetFunction", &json!({"FunctionName": "demo"})).await;
     assert_eq!(function["Tags"], json!([{"Key": "stage", "Value": "prod"}]));
     let id = "default/function/demo";
-    let expected = json!([{"TagKey": "stage", "TagValue": "prod", "ResourceId": id}]);
+    let expected = json!([{
+        "TagKey": "stage", "TagValue": "prod", "ResourceId": id, "ServiceType": "scf", "Category": "Custom",
+        // Computed apart from this code.
+        "TagKeyMd5": "9a8c2b9d518bc163e99611fbacea63b2", "TagValueMd5": "d6e4a9b6646c62fc48baa6dd6150d1f7",
+    }]);
     assert_eq!(tags(&scene, "scf", "namespace", REGION, id).await, expected);
     assert_eq!(tags(&scene, "scf", "namespace", "ap-beijing", id).await, json!([]));
 }
@@ -88,7 +92,8 @@ async fn tags_exist_before_they_are_carried_as_the_toolkit_makes_them() {
     scene.call("tag.CreateTag", &pair).await;
     assert_eq!(scene.refused("tag.CreateTag", &pair).await, "ResourceInUse.TagDuplicate");
     let listed = scene.call("tag.DescribeTags", &pair).await;
-    assert_eq!(listed["Tags"], json!([{"TagKey": "owner", "TagValue": "mpstack", "CanDelete": 1}]));
+    let made = json!({"TagKey": "owner", "TagValue": "mpstack", "CanDelete": 1, "Category": "Custom"});
+    assert_eq!(listed["Tags"], json!([made]));
     scene.call("tag.AttachResourcesTag", &attach).await;
     let function = scene.call("scf.GetFunction", &json!({"FunctionName": "demo"})).await;
     assert_eq!(function["Tags"], json!([{"Key": "owner", "Value": "mpstack"}]));
@@ -138,7 +143,7 @@ async fn resources_are_found_by_their_tags_in_pages() {
     let found = scene.call("tag.GetResources", &named).await;
     assert_eq!(
         found["ResourceTagMappingList"],
-        json!([{"Resource": function, "Tags": [{"TagKey": "stage", "TagValue": "test"}]}])
+        json!([{"Resource": function, "Tags": [{"TagKey": "stage", "TagValue": "test", "Category": "Custom"}]}])
     );
     let code = scene.refused("tag.GetResources", &json!({"ResourceList": ["demo"]})).await;
     assert_eq!(code, "InvalidParameterValue.ResourceDescriptionError");

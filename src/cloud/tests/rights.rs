@@ -83,6 +83,52 @@ async fn rights_to_one_function_are_none_to_another_nor_to_the_account() {
 }
 
 #[tokio::test]
+async fn a_copy_needs_rights_at_both_ends_and_to_the_role_that_it_takes_along() {
+    let statements = json!([
+        {"effect": "allow", "action": "scf:*", "resource": [function("mine"), function("copy"), function("plain")]},
+        {"effect": "allow", "action": "cam:PassRole", "resource": "qcs::cam::uin/100000000001:roleName/exec"},
+    ]);
+    let (mut scene, keys) = with_policy(&statements).await;
+    scene.function("foreign", "#!/bin/sh\n").await;
+    let root = scene.keys.clone();
+    let given = |role: &str| json!({"FunctionName": "mine", "Role": role});
+    let copy = |from: &str, to: &str| json!({"FunctionName": from, "NewFunctionName": to});
+    scene.call("scf.UpdateFunctionConfiguration", &given("other")).await;
+    scene.until_active("mine").await;
+    scene.act_as(keys.clone());
+    let bare = json!({"FunctionName": "mine", "NewFunctionName": "plain", "CopyConfiguration": false});
+    for (parameters, expected) in [
+        (copy("foreign", "copy"), DENIED),
+        (copy("mine", "foreign"), DENIED),
+        (copy("mine", "copy"), DENIED),
+        (json!({"FunctionName": "mine", "NewFunctionName": "copy", "TargetRegion": "ap-shanghai"}), DENIED),
+        (bare, ""),
+    ] {
+        assert_eq!(code(&scene, "scf.CopyFunction", &parameters).await, expected, "{parameters}");
+    }
+    (scene.keys, scene.token) = (root, None);
+    scene.call("scf.UpdateFunctionConfiguration", &given("exec")).await;
+    scene.until_active("mine").await;
+    scene.act_as(keys);
+    assert_eq!(code(&scene, "scf.CopyFunction", &copy("mine", "copy")).await, "");
+    // What names no function is about the account.
+    let event = json!({"InvokeRequestId": "none", "FunctionName": "mine"});
+    for (action, expected) in [
+        ("scf.GetAsyncEventStatus", DENIED),
+        ("scf.TerminateAsyncEvent", "ResourceNotFound.AsyncEvent"),
+        ("scf.ListAsyncEvents", ""),
+        ("scf.GetFunctionLogs", ""),
+        ("scf.GetReservedConcurrencyConfig", ""),
+        ("mps.DescribeWorkflows", DENIED),
+        ("mps.DescribeSchedules", DENIED),
+        ("cls.DescribeTopics", DENIED),
+        ("tag.GetResources", DENIED),
+    ] {
+        assert_eq!(code(&scene, action, &event).await, expected, "{action}");
+    }
+}
+
+#[tokio::test]
 async fn rights_by_tag_address_and_time() {
     let statements = json!([
         {

@@ -125,6 +125,20 @@ messages! {
         total_count: u64,
         /// One per attempt.
         data: Vec<FunctionLog>,
+        /// Without meaning by now.
+        search_context: LogSearchContext,
+    }
+    /// Where a search of logs stands; always empty.
+    LogSearchContext {
+        /// Paging.
+        offset: String,
+        /// Paging.
+        limit: u64,
+        /// What was looked for.
+        keyword: String,
+        /// Where.
+        #[serde(rename = "Type")]
+        kind: String,
     }
     /// The log of an attempt.
     FunctionLog {

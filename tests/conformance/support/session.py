@@ -76,6 +76,9 @@ class Session:
     def cam(self, action, **parameters):
         return self.typed("cam", action, parameters)
 
+    def cls(self, action, **parameters):
+        return self.typed("cls", action, parameters)
+
     def mps(self, action, **parameters):
         return self.typed("mps", action, parameters)
 
@@ -84,6 +87,9 @@ class Session:
 
     def sts(self, action, **parameters):
         return self.typed("sts", action, parameters)
+
+    def tag(self, action, **parameters):
+        return self.typed("tag", action, parameters)
 
     def typed(self, product, action, parameters):
         """Calls through the SDK's model of the action; returns its model of the answer."""

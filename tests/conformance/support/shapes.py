@@ -13,12 +13,35 @@ NULLABLE = re.compile(r"返回 ?null")
 
 PLAIN = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
-# The official examples leave these out, though the remark is missing: all but `Usage` are one of several alternatives.
-UNREMARKED = {"AiDubbingTaskResult", "CosInputInfo", "CosOutputStorage", "ExtractBlindWatermarkTask", "Usage"}
+# The official examples leave these out or show null, though the remark is missing: most are one of several alternatives;
+# a template of sound has no `VideoTemplate`, a topic without a key of its own no `CustomKmsInfo`.
+UNREMARKED = {
+    "AIDubbingTask",
+    "AiDubbingTaskResult",
+    "CosInputInfo",
+    "CosOutputStorage",
+    "CustomKmsInfo",
+    "ExtractBlindWatermarkTask",
+    "Usage",
+    "VideoTemplate",
+}
 # Seen in real answers, though not published: the length of a single stream.
 UNPUBLISHED = {"Duration"}
-# A task repeats the request: what that did not mention need not come back.
-ECHOES = {"Input", "InputInfo", "OutputStorage", "TaskNotifyConfig"}
+# A task, a workflow and an orchestration repeat the request: what that did not mention need not come back. The sets of a
+# workflow are always there; this is about what is in them.
+ECHOES = {
+    "ActivityPara",
+    "AdaptiveDynamicStreamingTaskSet",
+    "AnimatedGraphicTaskSet",
+    "ImageSpriteTaskSet",
+    "Input",
+    "InputInfo",
+    "OutputStorage",
+    "SampleSnapshotTaskSet",
+    "SnapshotByTimeOffsetTaskSet",
+    "TaskNotifyConfig",
+    "TranscodeTaskSet",
+}
 
 
 def unpublished(warnings):

@@ -5,6 +5,7 @@ mod buckets;
 mod copies;
 mod multipart;
 mod objects;
+mod rights;
 mod settings;
 
 use super::store;
@@ -195,4 +196,24 @@ async fn with_bucket() -> Scene {
     let scene = Scene::start().await;
     ask(&scene, "PUT", "").send().await.is(200);
     scene
+}
+
+impl Scene {
+    /// Goes on as a session of a role that may do this below these places, and nothing else.
+    async fn allow(&mut self, rights: &[(&str, &str)]) {
+        let statement = |(action, place): &(&str, &str)| {
+            let resource = match *place {
+                "*" => "*".to_owned(),
+                place => format!("qcs::cos:{REGION}:uid/1250000000:{BUCKET}/{place}"),
+            };
+            json!({"effect": "allow", "action": [format!("name/cos:{action}")], "resource": [resource]})
+        };
+        let statements: Vec<_> = rights.iter().map(statement).collect();
+        let policy = json!({"version": "2.0", "statement": statements}).to_string();
+        self.role("exec");
+        self.call("cam.CreatePolicy", &json!({"PolicyName": "rights", "PolicyDocument": policy})).await;
+        self.call("cam.AttachRolePolicy", &json!({"AttachRoleName": "exec", "PolicyName": "rights"})).await;
+        let credentials = self.running.cloud().mint_session("exec", "s", Duration::from_secs(60)).expect("minted");
+        self.act_as(credentials);
+    }
 }

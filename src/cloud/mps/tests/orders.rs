@@ -147,7 +147,11 @@ async fn workflows_are_changed_and_deleted_while_they_rest() {
             "WorkflowId": id, "WorkflowName": "pictures", "Status": "Disabled",
             "Trigger": trigger("/pictures/", &[".mov", "mp4"]),
             "OutputStorage": {"Type": "COS", "CosOutputStorage": {"Bucket": BUCKET, "Region": REGION}},
-            "MediaProcessTask": {"TranscodeTaskSet": [{"Definition": 100_020}]},
+            "MediaProcessTask": {
+                "TranscodeTaskSet": [{"Definition": 100_020}], "AnimatedGraphicTaskSet": [],
+                "SnapshotByTimeOffsetTaskSet": [], "SampleSnapshotTaskSet": [], "ImageSpriteTaskSet": [],
+                "AdaptiveDynamicStreamingTaskSet": [],
+            },
             "AiContentReviewTask": null, "AiAnalysisTask": null, "AiRecognitionTask": null,
             "TaskNotifyConfig": {}, "TaskPriority": 0, "OutputDir": "", "CreateTime": null, "UpdateTime": null,
         })
