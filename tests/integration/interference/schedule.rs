@@ -21,7 +21,7 @@ const CONFLICTS: [&str; 6] = [
     "was made by somebody else",
     "is already bound elsewhere, or its binding was refused",
     "exists and is not this stack's",
-    "was changed or deleted by somebody else meanwhile",
+    "and it was changed by somebody else meanwhile",
 ];
 
 /// Runs it.
