@@ -116,3 +116,89 @@ fn take(desired: &mut Desired, field: &Field, found: Option<&Value>) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        engine::{
+            drift, plan,
+            world::{converged, desired, mutable_fields},
+        },
+        model::Plan,
+    };
+    use jiff::civil::date;
+
+    /// Those that a stack can accept, and how the tampered cloud shows them.
+    const ACCEPTABLE: [(&str, &str); 8] = [
+        ("function.description", "other"),
+        ("function.memory", "256"),
+        ("function.timeout", "3"),
+        ("function.environment.STAGE", "test"),
+        ("function.environment.KEY", "absent"),
+        ("function.retries.attempts", "0"),
+        ("triggers.WorkflowTask", "unbound"),
+        ("roles.SCF_QcsRole.policies.QcloudAccessForScfRole", "absent"),
+    ];
+
+    fn accepting(field: &str, value: &str) -> Desired {
+        let value = match value {
+            "absent" => AcceptedValue::Absent,
+            text => AcceptedValue::Text(text.to_owned()),
+        };
+        let until = Some(date(2026, 11, 23));
+        let entry = Accepted { field: Field(field.into()), value, reason: "r".into(), owner: "o".into(), until };
+        Desired { accepted: vec![entry], ..desired() }
+    }
+
+    fn tampered(field: &str) -> Observed {
+        let mut observed = converged(&desired());
+        let tamperings = mutable_fields();
+        let (_, tamper) = tamperings.iter().find(|(name, _)| name == field).expect("a field that can be changed");
+        tamper(&mut observed);
+        observed.today = date(2026, 11, 23);
+        observed
+    }
+
+    fn drifted(plan: Plan) -> Vec<String> {
+        let changes = drift(plan).changes.into_iter().flat_map(|resource| resource.fields);
+        changes.filter(|change| change.origin.is_drift()).map(|change| change.field.0).collect()
+    }
+
+    #[test]
+    fn what_is_accepted_is_neither_drift_nor_healed() {
+        for (field, value) in ACCEPTABLE {
+            let observed = tampered(field);
+            assert_eq!(drifted(plan(&desired(), &observed)), [field]);
+            let accepted = plan(&accepting(field, value), &observed);
+            assert_eq!(accepted.warnings, [""; 0], "{field}");
+            let changed: Vec<_> = accepted.changes.iter().flat_map(|resource| &resource.fields).collect();
+            assert!(changed.iter().all(|change| change.field == fields::alias()), "{field}: {changed:?}");
+            assert_eq!(drifted(accepted), [""; 0], "{field}");
+        }
+    }
+
+    #[test]
+    fn another_value_or_the_day_after_is_drift_again() {
+        for (field, value) in ACCEPTABLE {
+            let mut observed = tampered(field);
+            let other = plan(&accepting(field, "something else"), &observed);
+            assert!(other.warnings[0].contains(field), "{:?}", other.warnings);
+            assert_eq!(drifted(other), [field]);
+            observed.today = date(2026, 11, 24);
+            let expired = plan(&accepting(field, value), &observed);
+            assert_eq!(expired.warnings, [format!("`{field}` was accepted until 2026-11-23 (r; o), which has passed")]);
+            assert_eq!(drifted(expired), [field]);
+        }
+    }
+
+    #[test]
+    fn a_function_that_is_not_there_is_made_as_the_stack_says() {
+        let mut observed = tampered("function");
+        observed.function = None;
+        let stack = accepting("function.environment.KEY", "absent");
+        let made = plan(&stack, &observed);
+        let wanted = made.changes.iter().flat_map(|resource| &resource.fields);
+        assert!(wanted.clone().any(|change| change.field.0 == "function.environment.KEY"), "{made:?}");
+    }
+}
