@@ -1,5 +1,6 @@
 //! Looking at the account, and planning from what was seen.
 
+use super::clock;
 use crate::{
     engine,
     model::{Desired, Failure, Observed, Plan},
@@ -8,7 +9,8 @@ use crate::{
 
 /// Reads what the stack needs to know.
 pub(super) async fn observe(desired: &Desired, observer: &Observer) -> Result<Observed, Failure> {
-    observer.observe(&desired.query()).await.map_err(explain_incomplete)
+    let observed = observer.observe(&desired.query()).await.map_err(explain_incomplete)?;
+    Ok(Observed { today: clock::today(), ..observed })
 }
 
 /// Plans to make the account equal to the stack. Only a plan that binds an event type scans the account for its holder.

@@ -30,6 +30,11 @@ impl Baseline {
         Self { stack: stack.to_owned(), marks }
     }
 
+    /// Has the apply want this of a field.
+    pub fn put(&mut self, field: &Field, value: &Value) {
+        self.marks.insert(name(field), mark(field, value));
+    }
+
     /// Reads the variable; `None` for any other text, which then only means that nobody can tell who moved.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, ':');

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Alias, Bucket, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, FunctionKey, Holder, OWN_VARIABLE_PREFIX,
-    Observed, ObservedFunction, ObservedRole, ObservedTrigger, Release, Resource, Role, RoleKind, Value,
+    Observed, ObservedFunction, ObservedRole, ObservedTrigger, Release, Resource, Role, RoleKind, Trigger, Value,
     canonical_policy,
 };
 use secrecy::ExposeSecret;
@@ -121,6 +121,7 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
         bucket: archive,
         function: wanted,
         triggers,
+        accepted: _,
     } = desired;
     let mut fields = BTreeMap::new();
     let mut put = |field: Field, text: String| {
@@ -143,7 +144,7 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
         put(bucket(), PRESENT.into());
     }
     for (event_type, binding) in triggers {
-        put(trigger(*event_type), if binding.enabled { bound(DEFAULT_ALIAS) } else { UNBOUND.into() });
+        put(trigger(*event_type), bound_if(*binding));
     }
 
     let DesiredFunction {
@@ -188,7 +189,8 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
 
 /// Lays out what the account holds. Values of variables are sensitive unless the stack shows them itself.
 pub(super) fn held(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Value> {
-    let Observed { account: _, roles, policies, bucket: archive, function: found, holders: _, others: _ } = observed;
+    let Observed { today: _, account: _, roles, policies, bucket: archive, function: found, holders: _, others: _ } =
+        observed;
     let mut fields = BTreeMap::new();
     for (name, found) in roles {
         let Some(ObservedRole { services, owner: _, attachments }) = found else { continue };
@@ -288,6 +290,15 @@ fn held_by_function(found: &ObservedFunction, shown: &BTreeSet<&str>) -> BTreeMa
         fields.insert(variable(name), value);
     }
     fields
+}
+
+/// How a binding of ours shows.
+pub(super) fn binding(binding: Trigger) -> Value {
+    Value::shown(bound_if(binding))
+}
+
+fn bound_if(binding: Trigger) -> String {
+    if binding.enabled { bound(DEFAULT_ALIAS) } else { UNBOUND.to_owned() }
 }
 
 fn bound(qualifier: &str) -> String {

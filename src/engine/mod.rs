@@ -5,10 +5,12 @@
 //! - `fields` lays the desired and the observed world out as maps from field to value;
 //! - `baseline` remembers, with the function itself, what the last apply wanted;
 //! - `compare` tells from the three of them what differs and who moved;
+//! - `accept` lays the differences that the stack lives with over what it wants;
 //! - `adopt` marks what nobody owns as the stack's, when told to;
 //! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
 //! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
+mod accept;
 mod adopt;
 mod audit;
 mod baseline;

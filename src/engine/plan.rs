@@ -1,6 +1,7 @@
 //! From differences to a plan: what the reader sees, and what a guard says; the steps are made in `steps`.
 
 use super::{
+    accept::settle,
     adopt::{is_adoptable, runs_ours},
     compare::{Comparison, compare, living},
     fields,
@@ -25,7 +26,10 @@ const ADOPT: &str = "adopt it with `--adopt`, ";
 /// # Guarantees
 /// Nothing is planned for what the stack does not own; the plan of a converged account is empty; `audit` finds no fault.
 pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
-    let comparison = compare(desired, observed);
+    let settled = settle(desired, observed);
+    let desired = &settled.desired;
+    let mut comparison = compare(desired, observed);
+    settled.remember(&mut comparison.baseline);
     let mut plan = Plan {
         purpose: Purpose::Apply,
         stack: desired.stack.clone(),
@@ -38,7 +42,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
         unmanaged: comparison.unmanaged.clone(),
         kept: Vec::new(),
         refusals: refusals(desired, observed, &comparison),
-        warnings: warnings(desired, observed, &comparison),
+        warnings: [settled.warnings.clone(), warnings(desired, observed, &comparison)].concat(),
     };
     if !comparison.changes.is_empty() {
         plan.steps = Steps::new(desired, observed, &comparison).all();

@@ -50,6 +50,7 @@ pub(super) fn desired() -> Desired {
             },
         },
         triggers: EventType::ALL.into_iter().map(|event_type| (event_type, Trigger { enabled: true })).collect(),
+        accepted: Vec::new(),
     }
 }
 

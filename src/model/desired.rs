@@ -1,6 +1,6 @@
 //! What a stack wants.
 
-use super::{Code, EventType};
+use super::{Accepted, Code, EventType};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,8 @@ pub struct Desired {
     pub function: Function,
     /// Bindings by event type: one per type by construction.
     pub triggers: BTreeMap<EventType, Trigger>,
+    /// Differences that the stack lives with.
+    pub accepted: Vec<Accepted>,
 }
 
 /// What a stack may make its own although it is not: said with the command, never in the stack.

@@ -3,6 +3,7 @@
 //! Nothing here computes more than a look at itself; deciding is `engine`, reading and changing is `provider`, showing is
 //! `view`. Vendor names stop in `provider`.
 
+mod accepted;
 mod appearance;
 mod archive;
 mod code;
@@ -20,6 +21,7 @@ mod region;
 mod right;
 mod trial;
 
+pub use accepted::{Accepted, AcceptedValue};
 pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
 pub use archive::{ArchivedEvent, Dead, EventFilter, Replayed, Selection, Undelivered};
 pub use code::{Code, ZipBytes};

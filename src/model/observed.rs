@@ -1,12 +1,15 @@
 //! What an account holds. `None` is absent; what could not be read never becomes a value of these types.
 
 use super::{Configuration, EventType, FunctionKey, Release, Retries};
+use jiff::civil::Date;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a plan is made from, as read in one round; stale from then on.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
+    /// The day of the look, in UTC.
+    pub today: Date,
     /// Owner uin.
     pub account: String,
     /// The roles asked for.

@@ -23,7 +23,8 @@ const TASK_ACTIONS: [&str; 1] = ["mps:DescribeTaskDetail"];
 
 /// What the account should hold.
 pub(super) fn desired(document: &Document, code: Code) -> Desired {
-    let Document { stack, region, account, protect, roles, function, triggers, archive, notify: _ } = document;
+    let Document { stack, region, account, protect, roles, function, triggers, archive, notify: _, accepted } =
+        document;
     let own = own_role(document);
     let role = match (&function.role, &own) {
         (RoleChoice::Auto, Some((name, _))) => Some(name.clone()),
@@ -50,6 +51,7 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
             code,
         },
         triggers: triggers.clone(),
+        accepted: accepted.clone(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A stack as it is written: read and checked, nothing derived.
 
-use crate::model::{Bucket, EventType, Retries, Role, Trigger, Variable};
+use crate::model::{Accepted, Bucket, EventType, Retries, Role, Trigger, Variable};
 use mpstack_handler::config::Route;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -15,6 +15,7 @@ pub(super) struct Document {
     pub triggers: BTreeMap<EventType, Trigger>,
     pub archive: Option<Bucket>,
     pub notify: Vec<Route>,
+    pub accepted: Vec<Accepted>,
 }
 
 #[derive(Debug, Clone)]

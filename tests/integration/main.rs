@@ -1,5 +1,6 @@
 //! The binary, as its users run it, against the embedded cloud in a process of its own.
 
+mod accept;
 mod adopt;
 mod bad_input;
 mod boundaries;

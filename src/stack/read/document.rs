@@ -2,6 +2,7 @@
 
 use super::{
     archive::archive,
+    drift::drift,
     environment::{Lookup, with_secrets},
     function::function,
     names,
@@ -40,6 +41,7 @@ pub(in crate::stack) fn document<'a>(
     let triggers = fields.required("triggers", triggers);
     let archive = fields.optional("archive", |node, report| archive(node, region.as_deref(), report));
     let notify = fields.optional("notify", |node, report| notify(node, files, region.as_deref(), report));
+    let accepted = fields.optional("drift", drift);
     let place = |key| fields.get(key).map_or_else(|| node.span.clone(), |entry| entry.span.clone());
     let (function_place, notify_place, archive_place) = (place("function"), place("notify"), place("archive"));
     // They have been read, and are known.
@@ -60,6 +62,7 @@ pub(in crate::stack) fn document<'a>(
         triggers: triggers?,
         archive: archive?,
         notify,
+        accepted: accepted?.unwrap_or_default(),
     };
 
     let own = own_role_name(&document.stack);

@@ -4,6 +4,7 @@
 
 mod archive;
 mod document;
+mod drift;
 mod environment;
 mod function;
 mod names;

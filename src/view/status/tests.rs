@@ -22,6 +22,7 @@ fn desired() -> Desired {
         region: "ap-beijing".into(),
         account: None,
         protect: false,
+        accepted: Vec::new(),
         claims: Claims::default(),
         roles: [("SCF_QcsRole".into(), role)].into(),
         bucket: Some(Bucket {
