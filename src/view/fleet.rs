@@ -59,7 +59,7 @@ impl Screen {
     }
 
     /// Begins the sections. `shard` tells which part of the stacks this is.
-    pub fn sections(&self, shard: Option<String>) -> Sections<'_> {
+    pub fn sections(&self, shard: Option<&str>) -> Sections<'_> {
         if self.format == Format::Json {
             let shard = json!(shard);
             let head = format!(
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn an_empty_part_is_a_whole_document() {
         let (screen, capture) = Screen::captured_as(100, &Appearance { format: Format::Json, ..Appearance::default() });
-        assert_eq!(screen.sections(Some("3/3".into())).end(), None);
+        assert_eq!(screen.sections(Some("3/3")).end(), None);
         let document: Json = serde_json::from_str(&capture.out()).expect("one document");
         assert_eq!(capture.out(), json::document(&document));
         assert_eq!(document["shard"], "3/3");

@@ -9,6 +9,7 @@ mod durability;
 mod eject;
 mod events;
 mod faults;
+mod fleet;
 mod hand;
 mod hostile;
 mod interruption;

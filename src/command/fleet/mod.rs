@@ -58,7 +58,7 @@ pub(super) async fn run(
         let ended = work(&member).await;
         (member.source.file, section, ended)
     };
-    let mut sections = screen.sections(shard.is_part().then(|| shard.to_string()));
+    let mut sections = screen.sections(shard.is_part().then(|| shard.to_string()).as_deref());
     let mut told = stream::iter(files).map(each).buffered(IN_FLIGHT);
     while let Some((file, section, ended)) = told.next().await {
         let section: Section = section;
