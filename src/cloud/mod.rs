@@ -31,7 +31,7 @@ pub mod keys;
 mod lenient;
 pub mod logs;
 mod mps;
-mod readings;
+pub mod readings;
 pub mod resources;
 pub mod routes;
 mod running;
