@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 /// A stack without triggers, which only one function of an account could hold.
 fn stack(name: &str) -> String {
     format!(
-        "version: 1\nstack: {name}\nregion: ap-guangzhou\nfunction:\n  name: {name}\n  memory: 128\ntriggers: {{}}\n\
+        "version: 1\nstack: {name}\nregion: ap-guangzhou\nroles: {{ SCF_QcsRole: {{}} }}\nfunction:\n  name: {name}\n  memory: 128\ntriggers: {{}}\n\
          notify:\n  - name: log\n    log: {{}}\n"
     )
 }
