@@ -5,11 +5,22 @@ use serde_json::Value;
 use std::{fs, path::Path};
 
 /// A stack without triggers, which only one function of an account could hold.
+const STACK: &str = r"version: 1
+stack: NAME
+region: ap-guangzhou
+roles:
+  SCF_QcsRole: {}
+function:
+  name: NAME
+  memory: 128
+triggers: {}
+notify:
+  - name: log
+    log: {}
+";
+
 fn stack(name: &str) -> String {
-    format!(
-        "version: 1\nstack: {name}\nregion: ap-guangzhou\nroles: {{ SCF_QcsRole: {{}} }}\nfunction:\n  name: {name}\n  memory: 128\ntriggers: {{}}\n\
-         notify:\n  - name: log\n    log: {{}}\n"
-    )
+    STACK.replace("NAME", name)
 }
 
 /// Three stacks: the first two applied, the third not.
