@@ -31,7 +31,6 @@ pub struct Scene {
 
 /// How one run of the program went.
 pub struct Ran {
-    pub code: i32,
     pub wall: Duration,
     /// Bytes that it held at most.
     pub peak: u64,
@@ -120,7 +119,7 @@ impl Scene {
         if ended != code {
             return Err(format!("`mpstack {}` ended with {ended}: run it by hand", words.join(" ")).into());
         }
-        Ok(Ran { code, wall, peak, calls: self.calls()? - before })
+        Ok(Ran { wall, peak, calls: self.calls()? - before })
     }
 
     /// Starts the program.

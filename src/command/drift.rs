@@ -13,7 +13,7 @@ pub(super) async fn run(settings: &DriftSettings, screen: &Screen) -> Result<(),
     let DriftSettings { stack, fleet, target } = settings;
     if let Some(fleet) = fleet {
         let looking = async |session: &Session| {
-            let observer = session.observer()?;
+            let observer = session.observer()?.for_many();
             let each = async |member: &Member| {
                 tell(plan(&member.desired(Aim::Apply).await?, &observer).await?, &member.screen)
             };

@@ -12,7 +12,7 @@ pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), 
     let PlanSettings { stack, fleet, target, when_different, aim, out } = settings;
     if let Some(fleet) = fleet {
         let looking = async |session: &Session| {
-            let observer = session.observer()?;
+            let observer = session.observer()?.for_many();
             let each = async |member: &Member| {
                 let plan = plan_for(*aim, &member.desired(*aim).await?, &observer).await?;
                 member.screen.plan(&plan);

@@ -12,7 +12,7 @@ pub(super) async fn run(settings: &StatusSettings, screen: &Screen) -> Result<()
     let StatusSettings { stack, fleet, target } = settings;
     if let Some(fleet) = fleet {
         let looking = async |session: &Session| {
-            let observer = session.observer()?;
+            let observer = session.observer()?.for_many();
             let each = async |member: &Member| {
                 let desired = member.desired(Aim::Apply).await?;
                 show(&desired, &observe::observe(&desired, &observer).await?, &member.screen);

@@ -25,6 +25,7 @@ mod replay;
 mod rights;
 mod role;
 mod scan;
+mod shared;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 //! Many stacks in one command: a section each, one failing stack silences no other, and the worst decides.
 
-use crate::sandbox::Sandbox;
+use crate::{
+    proxy::{Fate, Proxy},
+    sandbox::Sandbox,
+};
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -81,6 +84,18 @@ fn every_look_takes_many_stacks() {
     // What is alone looks as it always did.
     let alone = sandbox.run(&["drift", "-f", "fleet/a.yaml"]).succeeds();
     assert_eq!(alone.stdout, "no drift: nothing was changed in account 100000000001 behind stack `fleet-a`\n");
+}
+
+#[test]
+fn what_stacks_have_in_common_is_read_once() {
+    let sandbox = fleet();
+    let proxy = Proxy::start(sandbox.endpoint(), Box::new(|_| Fate::Pass));
+    let sandbox = sandbox.through(&proxy.endpoint);
+    sandbox.run(&["drift", "fleet/a.yaml", "fleet/b.yaml"]).succeeds();
+    let calls = proxy.calls();
+    let count = |action: &str| calls.iter().filter(|call| call.contains(action)).count();
+    // The service role once, and each stack's own.
+    assert_eq!((count("GetCallerIdentity"), count("GetRole"), count("GetFunctionAddress")), (1, 3, 2), "{calls:?}");
 }
 
 #[test]
