@@ -1,6 +1,6 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
-use super::{Errand, duration, endpoint, env, examples, object::Object};
+use super::{Errand, Shard, duration, endpoint, env, examples, object::Object};
 use crate::model::EventType;
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -96,7 +96,7 @@ pub(super) enum Color {
 pub(super) enum Verb {
     /// Check the stack file, without any cloud
     #[command(after_help = examples::VALIDATE)]
-    Validate,
+    Validate(FleetArguments),
     /// Show what `apply` would do; changes nothing
     #[command(after_help = examples::PLAN)]
     Plan {
@@ -109,8 +109,10 @@ pub(super) enum Verb {
         #[command(flatten)]
         claims: ClaimArguments,
         /// Write the plan to a file, for `apply FILE`; it holds no secrets
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with = "stacks")]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
     /// Make the account equal to the stack
     #[command(after_help = examples::APPLY)]
@@ -125,10 +127,10 @@ pub(super) enum Verb {
     },
     /// Report what was changed in the cloud, field by field; changes nothing
     #[command(after_help = examples::DRIFT)]
-    Drift,
+    Drift(FleetArguments),
     /// Show what is deployed, what serves and what is bound
     #[command(after_help = examples::STATUS)]
-    Status,
+    Status(FleetArguments),
     /// Take away all that is the stack's, and nothing else
     #[command(after_help = examples::DESTROY)]
     Destroy(ConsentArguments),
@@ -200,6 +202,16 @@ pub(super) struct ConsentArguments {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FleetArguments {
+    /// Many stacks instead of `--stack`: files, folders (their `*.yaml` and `*.yml`), patterns (`*`, `?`, `**`)
+    #[arg(value_name = "STACKS")]
+    pub stacks: Vec<PathBuf>,
+    /// Only part I of N of the sorted list, counted from 1, so that N jobs share the stacks
+    #[arg(long, value_name = "I/N", requires = "stacks")]
+    pub shard: Option<Shard>,
 }
 
 #[derive(Debug, Args)]

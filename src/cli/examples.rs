@@ -18,7 +18,8 @@ Exit status:
 pub(super) const VALIDATE: &str = "\
 Examples:
   mpstack validate
-  mpstack validate -f stacks/mps-analysis.yaml -e production";
+  mpstack validate -f stacks/mps-analysis.yaml -e production
+  mpstack validate stacks             every stack in a folder";
 
 pub(super) const PLAN: &str = "\
 Examples:
@@ -27,6 +28,7 @@ Examples:
   mpstack plan --out approved.json    for `mpstack apply approved.json`
   mpstack plan --take-over            with event types that other functions hold
   mpstack plan --destroy              what would `destroy` take away?
+  mpstack plan stacks/*.yaml          many stacks, a section each
   mpstack plan --output json | jq '.resource_changes[].address'";
 
 pub(super) const APPLY: &str = "\
@@ -42,12 +44,17 @@ pub(super) const DRIFT: &str = "\
 Examples:
   mpstack drift                       exits 2 and names each field that was changed
   mpstack drift -v                    lists also what the stack does not manage
-  mpstack drift --output json";
+  mpstack drift --output json
+  mpstack drift stacks                every stack in a folder; the exit code is the worst
+  mpstack drift 'stacks/**/*.yaml' --shard 2/5
+
+Of many stacks, from the worst exit code to the best: 1, 4, 3, 2, 0.";
 
 pub(super) const STATUS: &str = "\
 Examples:
   mpstack status
-  mpstack status --output json";
+  mpstack status --output json
+  mpstack status stacks/*.yaml";
 
 pub(super) const DESTROY: &str = "\
 Examples:

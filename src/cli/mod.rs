@@ -12,6 +12,7 @@ mod invocation;
 mod object;
 mod resolve;
 mod settings;
+mod shard;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +22,8 @@ pub use object::Object;
 pub use resolve::cache;
 pub use settings::{
     Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
-    EjectSettings, EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings,
-    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
-    ValidateSettings, Watch, WhenDifferent,
+    EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings,
+    RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target,
+    TestSettings, ValidateSettings, Watch, WhenDifferent,
 };
+pub use shard::Shard;

@@ -2,13 +2,13 @@
 
 use super::{
     Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
-    EventSelection, EventsSettings, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings,
-    RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch,
-    WhenDifferent,
+    EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings,
+    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
+    ValidateSettings, Watch, WhenDifferent,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
-        LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments, TestArguments,
-        Verb, WhichArguments,
+        FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments,
+        TestArguments, Verb, WhichArguments,
     },
     env,
 };
@@ -44,9 +44,10 @@ impl Command {
         let stack = StackSource::resolve(stack);
         let target = |cloud| Target::resolve(cloud, variable);
         Ok(match verb {
-            Verb::Validate => Self::Validate(ValidateSettings { stack }),
-            Verb::Plan { detailed_exitcode, destroy, claims, out } => Self::Plan(PlanSettings {
+            Verb::Validate(fleet) => Self::Validate(ValidateSettings { stack, fleet: Fleet::resolve(fleet) }),
+            Verb::Plan { detailed_exitcode, destroy, claims, out, fleet } => Self::Plan(PlanSettings {
                 stack,
+                fleet: Fleet::resolve(fleet),
                 target: target(cloud)?,
                 when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
                 aim: if destroy { Aim::Destroy } else { Aim::Apply },
@@ -60,8 +61,12 @@ impl Command {
                 claims: Claims::resolve(&claims),
                 consent: Consent::resolve(&consent),
             }),
-            Verb::Drift => Self::Drift(DriftSettings { stack, target: target(cloud)? }),
-            Verb::Status => Self::Status(StatusSettings { stack, target: target(cloud)? }),
+            Verb::Drift(fleet) => {
+                Self::Drift(DriftSettings { stack, fleet: Fleet::resolve(fleet), target: target(cloud)? })
+            }
+            Verb::Status(fleet) => {
+                Self::Status(StatusSettings { stack, fleet: Fleet::resolve(fleet), target: target(cloud)? })
+            }
             Verb::Destroy(consent) => {
                 Self::Destroy(DestroySettings { stack, target: target(cloud)?, consent: Consent::resolve(&consent) })
             }
@@ -135,6 +140,13 @@ impl StackSource {
     fn resolve(arguments: StackArguments) -> Self {
         let StackArguments { file, environment, variables, region } = arguments;
         Self { file, environment, variables: variables.into_iter().collect(), region }
+    }
+}
+
+impl Fleet {
+    fn resolve(arguments: FleetArguments) -> Option<Self> {
+        let FleetArguments { stacks: patterns, shard } = arguments;
+        (!patterns.is_empty()).then(|| Self { patterns, shard: shard.unwrap_or_default() })
     }
 }
 

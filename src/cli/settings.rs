@@ -1,6 +1,6 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
-use super::{Errand, Object};
+use super::{Errand, Object, Shard};
 use crate::model::{Claims, EventType, Selection};
 use secrecy::SecretString;
 use std::{
@@ -61,6 +61,15 @@ pub struct StackSource {
     pub variables: BTreeMap<String, String>,
     /// Region instead of the stack's.
     pub region: Option<String>,
+}
+
+/// Many stacks in one command, each in the variant that a [`StackSource`] names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fleet {
+    /// Files, folders and patterns; at least one.
+    pub patterns: Vec<PathBuf>,
+    /// Which part of the files.
+    pub shard: Shard,
 }
 
 /// Which cloud.
@@ -135,6 +144,8 @@ pub struct Keys {
 pub struct ValidateSettings {
     /// Stack.
     pub stack: StackSource,
+    /// Stacks instead of the one.
+    pub fleet: Option<Fleet>,
 }
 
 /// Settings of `plan`.
@@ -142,6 +153,8 @@ pub struct ValidateSettings {
 pub struct PlanSettings {
     /// Stack.
     pub stack: StackSource,
+    /// Stacks instead of the one.
+    pub fleet: Option<Fleet>,
     /// Cloud.
     pub target: Target,
     /// How to end when changes are pending.
@@ -174,6 +187,8 @@ pub struct ApplySettings {
 pub struct DriftSettings {
     /// Stack.
     pub stack: StackSource,
+    /// Stacks instead of the one.
+    pub fleet: Option<Fleet>,
     /// Cloud.
     pub target: Target,
 }
@@ -183,6 +198,8 @@ pub struct DriftSettings {
 pub struct StatusSettings {
     /// Stack.
     pub stack: StackSource,
+    /// Stacks instead of the one.
+    pub fleet: Option<Fleet>,
     /// Cloud.
     pub target: Target,
 }

@@ -27,16 +27,29 @@ impl Core {
     pub(super) async fn call<A: Action>(&self, region: &str, action: &A, shape: Shape) -> Result<A::Answer, CallError> {
         self.persist(A::NAME, A::EFFECT, || async {
             self.rates.turn(A::NAME, region, A::RATE).await;
-            let (first, answer) = self.once(region, action, shape).await?;
-            let expired = first.as_ref().is_err_and(|error| error.code() == Some(&ErrorCode::AuthSignatureExpire));
-            // A wrong clock is refused before anything is done, hence safe to repeat, once, for any action.
-            if expired && self.clock.correct(&answer) {
-                tracing::warn!("this machine's clock is wrong; signing with the service's");
-                return self.once(region, action, shape).await?.0;
+            let tried = self.with_the_right_clock(region, action, shape).await;
+            if tried.as_ref().is_err_and(CallError::is_throttled) {
+                self.rates.refused(A::NAME, region, A::RATE);
             }
-            first
+            tried
         })
         .await
+    }
+
+    async fn with_the_right_clock<A: Action>(
+        &self,
+        region: &str,
+        action: &A,
+        shape: Shape,
+    ) -> Result<A::Answer, CallError> {
+        let (first, answer) = self.once(region, action, shape).await?;
+        let expired = first.as_ref().is_err_and(|error| error.code() == Some(&ErrorCode::AuthSignatureExpire));
+        // A wrong clock is refused before anything is done, hence safe to repeat, once, for any action.
+        if expired && self.clock.correct(&answer) {
+            tracing::warn!("this machine's clock is wrong; signing with the service's");
+            return self.once(region, action, shape).await?.0;
+        }
+        first
     }
 
     /// Sends once. The outer error is an answer that did not come; the headers are those of the answer that did.

@@ -77,6 +77,17 @@ async fn throttling_is_waited_out_for_looks_and_changes_alike() {
 }
 
 #[tokio::test]
+async fn a_refusal_slows_the_action_down_in_its_region_for_all_who_share_the_client() {
+    let server = Server::script([ok(), throttled(), ok()]).await;
+    let reader = server.reader();
+    reader.read("", &who()).await.expect("the first try");
+    assert_eq!(reader.core.rates.allowed("GetCallerIdentity", ""), 20);
+    reader.clone().read("", &who()).await.expect("the second try");
+    assert_eq!(reader.core.rates.allowed("GetCallerIdentity", ""), 10);
+    assert_eq!(reader.core.rates.allowed("GetCallerIdentity", "ap-beijing"), 20);
+}
+
+#[tokio::test]
 async fn throttling_without_end_is_named() {
     let server = Server::script([throttled(), throttled(), throttled()]).await;
     let error = server.reader().read("", &who()).await.expect_err("throttled");

@@ -9,6 +9,7 @@ mod destroy;
 mod drift;
 mod eject;
 mod events;
+mod fleet;
 mod interrupt;
 mod local;
 mod logs;
@@ -31,7 +32,7 @@ use crate::{cli::Command, model::Failure, view::Screen};
 /// Runs a command.
 pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
     match command {
-        Command::Validate(settings) => validate::run(&settings, screen),
+        Command::Validate(settings) => validate::run(&settings, screen).await,
         Command::Plan(settings) => plan::run(&settings, screen).await,
         Command::Apply(settings) => apply::run(&settings, screen).await,
         Command::Drift(settings) => drift::run(&settings, screen).await,

@@ -1,6 +1,6 @@
 //! `plan`: what `apply` or `destroy` would do, on a client that cannot change anything.
 
-use super::{destroy, observe, saved_plan, session::Session, workpiece};
+use super::{destroy, fleet, fleet::Member, observe, saved_plan, session::Session, workpiece};
 use crate::{
     cli::{Aim, PlanSettings, StackSource, WhenDifferent},
     model::{Desired, Failure, Kind, Plan},
@@ -9,7 +9,21 @@ use crate::{
 };
 
 pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), Failure> {
-    let PlanSettings { stack, target, when_different, aim, claims, out } = settings;
+    let PlanSettings { stack, fleet, target, when_different, aim, claims, out } = settings;
+    if let Some(fleet) = fleet {
+        let looking = async |session: &Session| {
+            let observer = session.observer()?.for_many();
+            let each = async |member: &Member| {
+                let plan =
+                    plan_for(*aim, &Desired { claims: *claims, ..member.desired(*aim).await? }, &observer).await?;
+                member.screen.plan(&plan);
+                refuse(&plan)?;
+                end(*when_different, &plan)
+            };
+            fleet::run(fleet, stack, screen, each).await
+        };
+        return Session::within(target, screen, looking).await;
+    }
     let desired = Desired { claims: *claims, ..desired_for(*aim, stack, screen)? };
     let planning = async |session: &Session| plan_for(*aim, &desired, &session.observer()?).await;
     let plan = Session::within(target, screen, planning).await?;
@@ -19,6 +33,10 @@ pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), 
         saved_plan::write(path, &plan)?;
         screen.note(&format!("the plan is in `{0}`: `mpstack apply {0}` does exactly that", path.display()));
     }
+    end(*when_different, &plan)
+}
+
+fn end(when_different: WhenDifferent, plan: &Plan) -> Result<(), Failure> {
     match when_different {
         WhenDifferent::Tell if !plan.is_empty() => Err(Failure::differs()),
         WhenDifferent::Tell | WhenDifferent::Succeed => Ok(()),

@@ -25,6 +25,19 @@ impl Kind {
             Self::Refused => 4,
         }
     }
+
+    /// The one that a command about several things ends with: a difference is an answer, and outweighed by having none, that by a
+    /// guard's no, and that by a failure.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        let weight = |kind| match kind {
+            Self::Differs => 0,
+            Self::Incomplete => 1,
+            Self::Refused => 2,
+            Self::Failed => 3,
+        };
+        if weight(other) > weight(self) { other } else { self }
+    }
 }
 
 /// What failed, why (in `source`, as a chain) and what to do next. `view` prints it.

@@ -11,6 +11,7 @@ use crate::{
     model::{EventType, Failure, FunctionKey, Kind, ObservedTrigger},
     wire::{ErrorCode, mps, scf},
 };
+use std::sync::{Mutex, PoisonError};
 
 /// How often a binding whose answer was lost is sent again.
 pub(super) const LOSSES: usize = 3;
@@ -69,12 +70,20 @@ impl Executor {
                 return Err(Trouble::Overdue("the binding".to_owned()).into_failure(failed()));
             }
         }
-        let bound = || async { Ok(here(&list().await?)) };
+        // The listing that shows the binding also shows what it did to the others.
+        let last = Mutex::new(None);
+        let bound = || async {
+            let now = list().await?;
+            let done = here(&now);
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+            Ok(done)
+        };
         let result = step.until(&format!("{event_type} to be listed as bound"), bound).await;
         result.map_err(|error| error.into_failure(failed()))?;
 
-        let after = list().await.map_err(|error| explain(failed(), error))?;
-        match before.bound().into_iter().find(|&other| other != event_type && !after.is_bound(other)) {
+        let after = last.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let is_lost = |other| after.as_ref().is_none_or(|after| !after.is_bound(other));
+        match before.bound().into_iter().find(|&other| other != event_type && is_lost(other)) {
             None => Ok(()),
             Some(lost) => Err(Failure::new(format!(
                 "binding {event_type} has released {lost}: this account can hold one MPS trigger only"

@@ -245,7 +245,15 @@ impl Executor {
         configuration: Option<&Configuration>,
         code: Option<&Code>,
     ) -> Result<Standing, Trouble> {
-        let Some(info) = self.observer().function_info(key, None).await? else {
+        // Beside the state, and once more if it was asked too early: after the last look nothing is waited for.
+        let early = async {
+            match code {
+                Some(_) => self.observer().code_sha256(key).await.ok().flatten(),
+                None => None,
+            }
+        };
+        let (info, early) = tokio::join!(self.observer().function_info(key, None), early);
+        let Some(info) = info? else {
             return Ok(Standing::Otherwise("not visible yet"));
         };
         let failed = |what: &str, reason: String| {
@@ -262,6 +270,7 @@ impl Executor {
             }
         }
         if let Some(code) = code
+            && early.as_ref() != Some(&code.sha256)
             && self.observer().code_sha256(key).await?.as_ref() != Some(&code.sha256)
         {
             return Ok(Standing::Otherwise("the new code is not there yet"));

@@ -27,6 +27,7 @@ mod replay;
 mod rights;
 mod role;
 mod scan;
+mod shared;
 mod take_over;
 mod task;
 #[cfg(test)]

@@ -1,17 +1,19 @@
 //! Reads an account.
 
-use super::{Connection, explain::hole, hints::Hints};
+use super::{Connection, explain::hole, hints::Hints, shared::Shared};
 use crate::{
     client::Reader,
     model::{Failure, Incomplete, Observed, Query},
 };
 use futures_util::future::join_all;
+use std::sync::Arc;
 
 /// Looks at an account, and cannot change it: it is built on a client that has no changing call.
 #[derive(Debug, Clone)]
 pub struct Observer {
     pub(super) reader: Reader,
     pub(super) hints: Hints,
+    pub(super) shared: Option<Arc<Shared>>,
 }
 
 impl Observer {
@@ -23,7 +25,7 @@ impl Observer {
     }
 
     pub(super) fn new(reader: Reader, hints: Hints) -> Self {
-        Self { reader, hints }
+        Self { reader, hints, shared: None }
     }
 
     /// How many requests were sent so far, repetitions included.
@@ -36,7 +38,7 @@ impl Observer {
     /// # Errors
     /// Every read that failed is named. Only documented codes count as "absent"; a failed read never does.
     pub async fn observe(&self, query: &Query) -> Result<Observed, Incomplete> {
-        let roles = join_all(query.roles.iter().map(|role| self.role(role)));
+        let roles = join_all(query.roles.iter().map(|role| self.role_once(role)));
         let bucket = async {
             match &query.bucket {
                 Some(bucket) => self.has_bucket(bucket).await.map(Some),
@@ -44,7 +46,7 @@ impl Observer {
             }
         };
         let (account, roles, function, bucket) =
-            tokio::join!(self.account(), roles, self.function(&query.function), bucket);
+            tokio::join!(self.account_once(), roles, self.function(&query.function), bucket);
 
         let (mut observed, mut holes) = (Observed::default(), Vec::new());
         match account {

@@ -7,17 +7,21 @@ use tokio::time::{Instant, sleep};
 const FIRST: Duration = Duration::from_millis(60);
 /// Slower than this, waiting would be noticed after the thing is done; quicker, it would use up rate limits.
 const LONGEST: Duration = Duration::from_secs(1);
+/// A pause is this part of the time waited so far: what has taken long takes longer, and is noticed late by at most as much. A
+/// curve of its own, which doubled or grew by half at each look, would notice two seconds' activation up to a second late.
+const PART: u32 = 10;
 
-/// A budget of time, spent in pauses that grow by half.
+/// A budget of time, spent in pauses that grow with the time waited.
 #[derive(Debug)]
 pub(super) struct Patience {
+    begun: Instant,
     end: Instant,
-    next: Duration,
 }
 
 impl Patience {
     pub(super) fn new(budget: Duration) -> Self {
-        Self { end: Instant::now() + budget, next: FIRST }
+        let begun = Instant::now();
+        Self { begun, end: begun + budget }
     }
 
     /// Pauses; `false`, at once, when the budget is spent.
@@ -26,15 +30,14 @@ impl Patience {
         if left.is_zero() {
             return false;
         }
-        sleep(self.step().min(left)).await;
+        sleep(step(self.begun.elapsed()).min(left)).await;
         true
     }
+}
 
-    fn step(&mut self) -> Duration {
-        let now = self.next;
-        self.next = (now * 3 / 2).min(LONGEST);
-        now
-    }
+/// The pause after so long a wait.
+fn step(waited: Duration) -> Duration {
+    (waited / PART).clamp(FIRST, LONGEST)
 }
 
 #[cfg(test)]
@@ -43,9 +46,9 @@ mod tests {
 
     #[tokio::test]
     async fn pauses_grow_to_a_second() {
-        let mut patience = Patience::new(Duration::ZERO);
-        let steps: Vec<_> = (0..9).map(|_| patience.step().as_millis()).collect();
-        assert_eq!(steps, [60, 90, 135, 202, 303, 455, 683, 1000, 1000]);
-        assert!(!patience.pause().await, "nothing is left");
+        let waits = [0, 100, 600, 700, 2_000, 5_000, 10_000, 60_000];
+        let steps = waits.map(|waited| step(Duration::from_millis(waited)).as_millis());
+        assert_eq!(steps, [60, 60, 60, 70, 200, 500, 1000, 1000]);
+        assert!(!Patience::new(Duration::ZERO).pause().await, "nothing is left");
     }
 }

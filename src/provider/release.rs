@@ -12,6 +12,7 @@ use crate::{
     wire::scf,
 };
 use serde_json::{Value, json};
+use std::sync::OnceLock;
 
 /// Times that a probe whose answer was lost is sent again: it sends nothing on and changes nothing.
 const PROBES: usize = 3;
@@ -31,30 +32,42 @@ impl Executor {
     pub(super) async fn publish(&self, step: &Step<'_>, key: &FunctionKey, release: &Release) -> Result<(), Failure> {
         let failed = || format!("could not publish {release} of function `{}`", key.name);
         let what = format!("{release} to become active");
-        let active = || async { self.release_standing(key, release).await };
+        let (earlier, number) = (OnceLock::new(), OnceLock::new());
+        let active = || self.release_standing(key, release, &number);
         let action = scf::PublishVersion {
             function_name: key.name.clone(),
             description: Some(release.description()),
             namespace: Some(key.namespace.clone()),
         };
         let result = async {
-            if self.observer().version_of(key, release).await?.is_some() {
-                match active().await {
+            let (version, idle) = tokio::join!(self.observer().version_of(key, release), self.idle(step, key));
+            if version?.is_some() {
+                match self.release_standing(key, release, &earlier).await {
                     // A version that failed to be published does not come back to life: only then is there a second one.
                     Err(Trouble::Failed(_)) => {}
                     Err(other) => return Err(other),
                     Ok(_) => return step.until(&what, active).await,
                 }
             }
-            self.idle(step, key).await?;
+            idle?;
             self.ensure(step, &key.region, &action, &what, active).await
         };
         result.await.map_err(|error: Trouble| error.into_failure(failed()))
     }
 
-    async fn release_standing(&self, key: &FunctionKey, release: &Release) -> Result<Standing, Trouble> {
-        let Some(number) = self.observer().version_of(key, release).await? else {
-            return Ok(Standing::Pending("not listed yet".to_owned()));
+    /// Whether the release's version is active. Its number, which never changes, is looked for until it is `known`.
+    async fn release_standing(
+        &self,
+        key: &FunctionKey,
+        release: &Release,
+        known: &OnceLock<u64>,
+    ) -> Result<Standing, Trouble> {
+        let number = match known.get() {
+            Some(number) => *number,
+            None => match self.observer().version_of(key, release).await? {
+                Some(number) => *known.get_or_init(|| number),
+                None => return Ok(Standing::Pending("not listed yet".to_owned())),
+            },
         };
         let Some(info) = self.observer().function_info(key, Some(number)).await? else {
             return Ok(Standing::Pending("not visible yet".to_owned()));

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 /// The largest page that CAM gives.
 const PAGE: u64 = 200;
 /// A role and the custom policy of its name, as read.
+#[derive(Debug, Clone)]
 pub(super) struct RoleReading {
     pub(super) role: Option<ObservedRole>,
     pub(super) policy: Option<OwnPolicy>,

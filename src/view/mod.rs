@@ -6,6 +6,7 @@
 //!
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
+//! * `fleet`: the same of many stacks, one after the other
 //! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
 //! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `document`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
@@ -20,6 +21,7 @@ mod drift;
 mod elapsed;
 mod events;
 mod failure;
+mod fleet;
 mod json;
 mod logs;
 mod operation;
@@ -43,6 +45,7 @@ pub use bytes::Bytes;
 pub use count::Count;
 pub use demo::{Received, Signature};
 pub use elapsed::Elapsed;
+pub use fleet::{Section, Sections};
 pub use plan::saved;
 pub use progress::Progress;
 pub use screen::{Capture, Screen};

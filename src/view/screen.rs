@@ -86,6 +86,19 @@ impl Screen {
         (screen, capture)
     }
 
+    /// A screen that looks like this one and keeps what is written.
+    pub(super) fn aside(&self) -> (Self, Capture) {
+        let capture = Capture::default();
+        let screen = Self {
+            out: Sink::new(capture.out.clone(), self.out.is_colored()),
+            err: Sink::new(capture.err.clone(), self.err.is_colored()),
+            look: self.look.clone(),
+            format: self.format,
+            terminal: Terminal::Plain,
+        };
+        (screen, capture)
+    }
+
     /// Columns, for texts that are laid out elsewhere.
     pub fn width(&self) -> usize {
         self.look.width

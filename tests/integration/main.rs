@@ -11,6 +11,7 @@ mod durability;
 mod eject;
 mod events;
 mod faults;
+mod fleet;
 mod foreign;
 mod hand;
 mod hostile;

@@ -130,7 +130,7 @@ async fn an_update_waits_while_the_function_is_busy_and_is_verified() {
     let stage = Scene::default()
         .on("GetFunction", [function("Updating"), function("Active")])
         .on("UpdateFunctionCode", [refusal("FailedOperation.UpdateFunctionCode"), empty()])
-        .on("GetFunctionAddress", [old(), old(), answer(json!({"CodeSha256": "ab"}))])
+        .on("GetFunctionAddress", [old(), old(), old(), answer(json!({"CodeSha256": "ab"}))])
         .start()
         .await;
     stage
