@@ -102,7 +102,7 @@ Examples:
 
 pub(super) const POLICY: &str = "\
 Examples:
-  mpstack policy > apply.json         for whoever applies this stack
+  mpstack policy                      for whoever applies this stack
   mpstack policy --for drift          for a nightly check, which changes nothing
   mpstack policy --for handler        what the function itself may do";
 

@@ -8,7 +8,7 @@ const OPERATOR: &str = "operator";
 const ACCOUNT: &str = "100000000001";
 
 /// Whose keys a step is done with.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
     Root,
     Operator,
@@ -176,8 +176,8 @@ async fn sufficient_and_minimal(command: &str, scenes: &[&[Step<'_>]]) {
 
 #[tokio::test]
 async fn looking_needs_what_is_looked_at() {
-    let (stack, applied) = (stack(), (Who::Root, APPLY));
-    let before = (applied.0, stack.as_str(), applied.1);
+    let stack = stack();
+    let before: Step<'_> = (Who::Root, &stack, APPLY);
     let fresh: &[Step<'_>] = &[(Who::Operator, &stack, &["plan"])];
     let later: &[Step<'_>] = &[before, (Who::Operator, &stack, &["plan"])];
     sufficient_and_minimal("plan", &[fresh, later]).await;
