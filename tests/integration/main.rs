@@ -27,3 +27,4 @@ mod secrets;
 mod sinks;
 mod stage;
 mod trial;
+mod zero_writes;
