@@ -22,7 +22,7 @@ const CONFLICTS: [&str; 7] = [
     "is already bound elsewhere, or its binding was refused",
     "exists and is not this stack's",
     "and it was changed by somebody else meanwhile",
-    "ResourceNotFound.Function: Function [Full] not found in namespace [default]",
+    "Function [Full] not found in namespace [default]",
 ];
 
 /// Runs it.
