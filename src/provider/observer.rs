@@ -9,6 +9,20 @@ use futures_util::future::join_all;
 use std::sync::Arc;
 
 /// Looks at an account, and cannot change it: it is built on a client that has no changing call.
+///
+/// ```compile_fail
+/// async fn cannot_change(observer: mpstack::provider::Observer, operation: mpstack::model::Operation) {
+///     let _ = observer.execute(&operation, &|_| {}).await;
+/// }
+/// ```
+///
+/// An executor can:
+///
+/// ```
+/// async fn can_change(executor: mpstack::provider::Executor, operation: mpstack::model::Operation) {
+///     let _ = executor.execute(&operation, &|_| {}).await;
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Observer {
     pub(super) reader: Reader,

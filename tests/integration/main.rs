@@ -34,3 +34,4 @@ mod sinks;
 mod stage;
 mod take_over;
 mod trial;
+mod zero_writes;

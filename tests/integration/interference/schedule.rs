@@ -15,13 +15,14 @@ pub enum Came {
 }
 
 /// What an apply says that somebody got in its way with, and what moved.
-const CONFLICTS: [&str; 6] = [
+const CONFLICTS: [&str; 7] = [
     "was changed by somebody else since the plan was made",
     "was approved for something else, and nothing was done",
     "was made by somebody else",
     "is already bound elsewhere, or its binding was refused",
     "exists and is not this stack's",
     "and it was changed by somebody else meanwhile",
+    "Function [Full] not found in namespace [default]",
 ];
 
 /// Runs it.
