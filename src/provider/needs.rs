@@ -218,7 +218,7 @@ impl Needs {
 }
 
 /// How much of a bucket a right is about.
-#[derive(Clone, Copy, Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Scope {
     /// The bucket as a whole.
     Bucket,

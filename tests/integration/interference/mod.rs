@@ -47,9 +47,9 @@ async fn schedules(seeds: impl Iterator<Item = u64>) -> Figures {
         .buffer_unordered(SIDE_BY_SIDE);
     while let Some((seed, came)) = ended.next().await {
         match came {
-            Ok(Came::BothDone) => figures.both_done += 1,
-            Ok(Came::OneDone) => figures.one_done += 1,
-            Ok(Came::NoneDone) => figures.none_done += 1,
+            Ok(Came::Both) => figures.both_done += 1,
+            Ok(Came::One) => figures.one_done += 1,
+            Ok(Came::Neither) => figures.none_done += 1,
             Err(what) => figures.failures.push(format!(
                 "MPSTACK_SCHEDULE={seed} cargo test --test integration one_schedule -- --ignored --nocapture\n{what}"
             )),

@@ -9,9 +9,9 @@ use std::{path::Path, time::Duration};
 
 /// How a schedule ended.
 pub enum Came {
-    BothDone,
-    OneDone,
-    NoneDone,
+    Both,
+    One,
+    Neither,
 }
 
 /// What an apply says that somebody got in its way with, and what moved.
@@ -61,9 +61,9 @@ pub async fn run(seed: u64, start: &Path) -> Result<Came, String> {
         return Err(format!("one apply does not converge: {last}\n{left}\nafter {}\nand {}", first.err, second.err));
     }
     Ok(match (first.code, second.code) {
-        (0, 0) => Came::BothDone,
-        (0, _) | (_, 0) => Came::OneDone,
-        _ => Came::NoneDone,
+        (0, 0) => Came::Both,
+        (0, _) | (_, 0) => Came::One,
+        _ => Came::Neither,
     })
 }
 
