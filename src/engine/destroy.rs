@@ -1,6 +1,6 @@
 //! The way back: takes away what carries the stack's mark, in reverse order, and says what stays.
 
-use super::{compare::living, fields, plan::account_guard, steps::delete_role};
+use super::{compare::living, fields, plan::blank, steps::delete_role};
 use crate::model::{
     Action, Desired, Field, FieldChange, Kept, Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Refusal,
     Resource, ResourceChange, RoleKind, Step, StepId, Value,
@@ -14,20 +14,7 @@ use crate::model::{
 /// and no other function of the account is known from a scan (`observed.others`). The archive's bucket always stays. What a
 /// protected stack has deployed is shown and refused.
 pub fn destroy(desired: &Desired, observed: &Observed, purpose: Purpose) -> Plan {
-    let mut plan = Plan {
-        purpose,
-        stack: desired.stack.clone(),
-        region: desired.region.clone(),
-        account: observed.account.clone(),
-        claims: desired.claims,
-        prior_state: fields::seen(desired, observed),
-        changes: Vec::new(),
-        steps: Vec::new(),
-        unmanaged: Vec::new(),
-        kept: Vec::new(),
-        refusals: account_guard(desired, observed).into_iter().collect(),
-        warnings: Vec::new(),
-    };
+    let mut plan = blank(purpose, desired, observed);
     let last = function(desired, observed, &mut plan);
     if purpose == Purpose::Destroy {
         roles(desired, observed, &last, &mut plan);

@@ -31,23 +31,34 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
     let mut comparison = compare(desired, observed);
     settled.remember(&mut comparison.baseline);
     let mut plan = Plan {
-        purpose: Purpose::Apply,
+        changes: grouped(desired, &comparison.changes),
+        unmanaged: comparison.unmanaged.clone(),
+        warnings: [settled.warnings.clone(), warnings(desired, observed, &comparison)].concat(),
+        ..blank(Purpose::Apply, desired, observed)
+    };
+    plan.refusals.extend(refusals(desired, observed, &comparison));
+    if !comparison.changes.is_empty() {
+        plan.steps = Steps::new(desired, observed, &comparison).all();
+    }
+    plan
+}
+
+/// A plan that does nothing yet, and refuses to work on another account than the stack's.
+pub(super) fn blank(purpose: Purpose, desired: &Desired, observed: &Observed) -> Plan {
+    Plan {
+        purpose,
         stack: desired.stack.clone(),
         region: desired.region.clone(),
         account: observed.account.clone(),
         claims: desired.claims,
         prior_state: fields::seen(desired, observed),
-        changes: grouped(desired, &comparison.changes),
+        changes: Vec::new(),
         steps: Vec::new(),
-        unmanaged: comparison.unmanaged.clone(),
+        unmanaged: Vec::new(),
         kept: Vec::new(),
-        refusals: refusals(desired, observed, &comparison),
-        warnings: [settled.warnings.clone(), warnings(desired, observed, &comparison)].concat(),
-    };
-    if !comparison.changes.is_empty() {
-        plan.steps = Steps::new(desired, observed, &comparison).all();
+        refusals: account_guard(desired, observed).into_iter().collect(),
+        warnings: Vec::new(),
     }
-    plan
 }
 
 /// Reduces a plan to its differences, for a report on drift: no steps, no refusals, and a thing that is missing is named once
@@ -102,7 +113,6 @@ fn action(resource: &Resource, changes: &[FieldChange]) -> Action {
 
 fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<Refusal> {
     let mut refusals = Vec::new();
-    refusals.extend(account_guard(desired, observed));
     refusals.extend(strangers(desired, observed, comparison));
     if !desired.claims.take_over {
         refusals.extend(contested(desired, observed, comparison).map(|(event_type, holder)| Refusal {
@@ -190,7 +200,7 @@ fn told(holder: &Holder) -> String {
     format!("function `{name}` (namespace {namespace}, {region}, qualifier {})", trigger.qualifier)
 }
 
-pub(super) fn account_guard(desired: &Desired, observed: &Observed) -> Option<Refusal> {
+fn account_guard(desired: &Desired, observed: &Observed) -> Option<Refusal> {
     let wanted = desired.account.as_ref()?;
     (*wanted != observed.account).then(|| Refusal {
         message: format!("the keys belong to account {}, the stack is for account {wanted}", observed.account),

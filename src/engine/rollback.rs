@@ -1,6 +1,6 @@
 //! The way back: live traffic returns to an earlier version, which is still there as it was when it served.
 
-use super::{compare::living, fields, plan::account_guard};
+use super::{compare::living, fields, plan::blank};
 use crate::model::{
     Action, DEFAULT_ALIAS, Desired, FieldChange, Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Refusal,
     Release, Resource, ResourceChange, Step, StepId, Value, Version,
@@ -15,20 +15,7 @@ use crate::model::{
 /// # Guarantees
 /// Only versions that mpstack published are gone back to: others were never probed.
 pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan {
-    let mut plan = Plan {
-        purpose: Purpose::Rollback,
-        stack: desired.stack.clone(),
-        region: desired.region.clone(),
-        account: observed.account.clone(),
-        claims: desired.claims,
-        prior_state: fields::seen(desired, observed),
-        changes: Vec::new(),
-        steps: Vec::new(),
-        unmanaged: Vec::new(),
-        kept: Vec::new(),
-        refusals: account_guard(desired, observed).into_iter().collect(),
-        warnings: Vec::new(),
-    };
+    let mut plan = blank(Purpose::Rollback, desired, observed);
     let function = living(observed).filter(|function| function.owner.as_ref() == Some(&desired.stack));
     let Some(function) = function else {
         plan.refusals.push(Refusal {
