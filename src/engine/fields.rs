@@ -122,6 +122,7 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
         function: wanted,
         triggers,
         accepted: _,
+        places: _,
     } = desired;
     let mut fields = BTreeMap::new();
     let mut put = |field: Field, text: String| {

@@ -58,6 +58,7 @@ pub(super) fn blank(purpose: Purpose, desired: &Desired, observed: &Observed) ->
         kept: Vec::new(),
         refusals: account_guard(desired, observed).into_iter().collect(),
         warnings: Vec::new(),
+        places: desired.places.clone(),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{compare::compare, fields};
 use crate::model::{
     Alias, Attachment, BASELINE_VARIABLE, Bucket, Claims, Code, DEFAULT_ALIAS, Desired, DesiredFunction, EventType,
-    FunctionState, Observed, ObservedFunction, ObservedRole, ObservedTrigger, OwnPolicy, Retries, Role, RoleKind,
-    Statement, Trigger, Variable, Version, ZipBytes, canonical_policy,
+    FunctionState, Observed, ObservedFunction, ObservedRole, ObservedTrigger, OwnPolicy, Places, Retries, Role,
+    RoleKind, Statement, Trigger, Variable, Version, ZipBytes, canonical_policy,
 };
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +51,7 @@ pub(super) fn desired() -> Desired {
         },
         triggers: EventType::ALL.into_iter().map(|event_type| (event_type, Trigger { enabled: true })).collect(),
         accepted: Vec::new(),
+        places: Places::default(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a stack wants.
 
-use super::{Accepted, Code, EventType};
+use super::{Accepted, Code, EventType, Places};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,8 @@ pub struct Desired {
     pub triggers: BTreeMap<EventType, Trigger>,
     /// Differences that the stack lives with.
     pub accepted: Vec<Accepted>,
+    /// Where the file says so; nothing is decided by it.
+    pub places: Places,
 }
 
 /// What a stack may make its own although it is not: said with the command, never in the stack.

@@ -13,6 +13,7 @@ mod failure;
 mod field;
 mod observed;
 mod operation;
+mod place;
 mod plan;
 mod policy;
 mod progress;
@@ -37,6 +38,7 @@ pub use observed::{
     Trigger as ObservedTrigger, Version,
 };
 pub use operation::{Configuration, NewFunction, Operation, Release};
+pub use place::{Place, Places};
 pub use plan::{Action, FieldChange, Kept, Plan, Purpose, Refusal, Resource, ResourceChange, Step, StepId, Unmanaged};
 pub use policy::{canonical_document, canonical_policy};
 pub use progress::{Event, Outcome, Summary};

@@ -1,6 +1,6 @@
 //! A plan: what differs, what to do about it in which order, and what is left alone.
 
-use super::{Claims, EventType, Field, Operation, Origin, Value};
+use super::{Claims, EventType, Field, Operation, Origin, Places, Value};
 use std::{collections::BTreeMap, fmt};
 
 /// A plan that leaves nothing to decide.
@@ -30,6 +30,8 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// What the reader should know before saying yes.
     pub warnings: Vec<String>,
+    /// Where the stack file says what is wanted; no part of what is approved.
+    pub places: Places,
 }
 
 impl Plan {

@@ -1,7 +1,7 @@
 //! From what is written to what is wanted: the execution role, the handler's configuration, the desired account.
 
 use super::document::{Document, RoleChoice};
-use crate::model::{Bucket, Claims, Code, Desired, DesiredFunction, Role, RoleKind, Statement};
+use crate::model::{Bucket, Claims, Code, Desired, DesiredFunction, Places, Role, RoleKind, Statement};
 use mpstack_handler::{
     archive::{DEAD_LETTERS, DELIVERIES},
     config::{Archive, Configuration, CosArchive, ObjectCopy, OtherFunction, RETRIES, Sink, VERSION},
@@ -52,6 +52,7 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
         },
         triggers: triggers.clone(),
         accepted: accepted.clone(),
+        places: Places::default(),
     }
 }
 

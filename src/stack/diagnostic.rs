@@ -65,12 +65,17 @@ impl Diagnostic {
 
     /// Counts line and column.
     pub(super) fn place(&mut self, source: &str) {
-        let before = &source[..self.span.start];
-        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
-        self.line = before.matches('\n').count() + 1;
-        // A byte order mark takes no column in any editor.
-        self.column = before[line_start..].chars().filter(|character| *character != '\u{feff}').count() + 1;
+        (self.line, self.column) = line_and_column(source, self.span.start);
     }
+}
+
+/// Line and column of a byte, both from 1; columns are characters.
+pub(super) fn line_and_column(source: &str, byte: usize) -> (usize, usize) {
+    let before = &source[..byte];
+    let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+    // A byte order mark takes no column in any editor.
+    let column = before[line_start..].chars().filter(|character| *character != '\u{feff}').count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 /// A stack that cannot be used, with every reason that was found.

@@ -7,6 +7,7 @@ use super::{
     error::StackError,
     node::Node,
     overlay,
+    places::places,
     read::{self, Files},
     reference::Names,
     repeated,
@@ -14,7 +15,7 @@ use super::{
     suggestion::nearest,
     yaml,
 };
-use crate::model::{Code, Desired};
+use crate::model::{Code, Desired, Places};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -51,13 +52,15 @@ pub struct Loaded {
     pub handler_configuration: String,
     /// What to package.
     pub code: CodeSource,
+    /// Where it says what.
+    pub places: Places,
     document: Document,
 }
 
 impl Loaded {
     /// What the account should hold, with the code that was packaged for it.
     pub fn desired(&self, code: Code) -> Desired {
-        compose::desired(&self.document, code)
+        Desired { places: self.places.clone(), ..compose::desired(&self.document, code) }
     }
 
     /// The stack's name.
@@ -112,16 +115,18 @@ pub(super) fn understand(
     let report = Report::new(source);
     let read = |mut stack: Node| {
         repeated::check(&stack, &report);
-        let environments = overlay::apply(&mut stack, options.environment.as_deref(), &report);
+        let (environments, layer) = overlay::apply(&mut stack, options.environment.as_deref(), &report);
         let names = Names::take(&mut stack, &options.variables, options.lookup, &report);
         names.replace(&mut stack, &report);
-        Some((read::document(&stack, files, options.lookup, &report)?, environments))
+        let places = places(&stack, layer.as_ref(), report.source);
+        Some((read::document(&stack, files, options.lookup, &report)?, environments, places))
     };
     let read = yaml::parse(&report).and_then(read);
     let (source, diagnostics) = report.finish();
     match read {
-        Some((document, environments)) if !diagnostics.iter().any(|diagnostic| diagnostic.code.is_error()) => {
+        Some((document, environments, keys)) if !diagnostics.iter().any(|diagnostic| diagnostic.code.is_error()) => {
             Ok(Loaded {
+                places: Places { file: file.to_owned(), source: Arc::clone(&source), keys },
                 file: file.to_owned(),
                 source,
                 warnings: diagnostics,

@@ -17,6 +17,7 @@ mod limits;
 mod load;
 mod node;
 mod overlay;
+mod places;
 mod read;
 mod reference;
 mod render;

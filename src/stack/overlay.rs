@@ -4,17 +4,18 @@ use super::{
     code::Code,
     diagnostic::Diagnostic,
     node::{Entry, Node, Value},
+    places::Layer,
     report::Report,
     suggestion::{nearest, one_of, quoted},
 };
 
 const KEY: &str = "environments";
 
-/// Takes `environments` out of the stack, lays the chosen one over the rest, and returns the names of all.
+/// Takes `environments` out of the stack, lays the chosen one over the rest, and returns the names of all and what was laid over.
 ///
 /// Mappings are merged key by key; anything else replaces what was there; an empty value takes a key away.
-pub(super) fn apply(stack: &mut Node, chosen: Option<&str>, report: &Report<'_>) -> Vec<String> {
-    let Value::Map(entries) = &mut stack.value else { return Vec::new() };
+pub(super) fn apply(stack: &mut Node, chosen: Option<&str>, report: &Report<'_>) -> (Vec<String>, Option<Layer>) {
+    let Value::Map(entries) = &mut stack.value else { return (Vec::new(), None) };
     let taken = entries.iter().position(|entry| entry.key == KEY).map(|index| entries.remove(index));
     let (span, described) = match taken {
         None => (stack.span.clone(), Vec::new()),
@@ -24,7 +25,7 @@ pub(super) fn apply(stack: &mut Node, chosen: Option<&str>, report: &Report<'_>)
             let found = format!("expected a mapping, found {}", value.value.kind());
             report
                 .say(Diagnostic::new(Code::WrongType, &value.span, "`environments` must be a mapping").expected(found));
-            return Vec::new();
+            return (Vec::new(), None);
         }
     };
     for entry in &described {
@@ -37,14 +38,18 @@ pub(super) fn apply(stack: &mut Node, chosen: Option<&str>, report: &Report<'_>)
     }
 
     let names = described.iter().map(|entry| entry.key.clone()).collect::<Vec<_>>();
+    let mut layer = None;
     if let Some(chosen) = chosen {
         match described.into_iter().find(|entry| entry.key == chosen) {
-            Some(Entry { value: overlay @ Node { value: Value::Map(_), .. }, .. }) => merge(stack, overlay),
+            Some(Entry { value: overlay @ Node { value: Value::Map(_), .. }, .. }) => {
+                layer = Some(Layer::of(chosen, &overlay));
+                merge(stack, overlay);
+            }
             Some(_) => {}
             None => report.say(unknown(chosen, &names, &span)),
         }
     }
-    names
+    (names, layer)
 }
 
 fn unknown(chosen: &str, names: &[String], span: &std::ops::Range<usize>) -> Diagnostic {

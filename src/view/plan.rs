@@ -35,6 +35,7 @@ fn text(plan: &Plan, look: &Look) -> String {
         kept,
         refusals,
         warnings,
+        places: _,
     } = plan;
     let mut text = String::new();
     if plan.is_empty() {

@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::model::{
     Action, Appearance, Claims, Code, Configuration, EventType, Field, FieldChange, FunctionKey, NewFunction,
-    Operation, Origin, Plan, Purpose, Release, Resource, ResourceChange, Step, StepId, Value, ZipBytes,
+    Operation, Origin, Places, Plan, Purpose, Release, Resource, ResourceChange, Step, StepId, Value, ZipBytes,
 };
 use std::collections::BTreeMap;
 
@@ -22,6 +22,7 @@ pub(super) fn plan() -> Plan {
         kept: Vec::new(),
         refusals: Vec::new(),
         warnings: Vec::new(),
+        places: Places::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One stack for several stages.
 
 use super::{STACK, Scene};
-use crate::model::EventType;
+use crate::model::{EventType, Field};
 
 const STAGES: &str = "
 environments:
@@ -47,4 +47,20 @@ fn errors_of_a_stage_point_into_it_and_only_when_it_is_chosen() {
     ]
     .map(|scene| scene.said());
     insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn every_key_knows_its_line_and_the_layer_that_set_it() {
+    let more = "environments:\n  production:\n    function: { memory: 256, environment: { STAGE: prod } }\n";
+    let loaded = Scene::and(more).environment("production").loads();
+    let told = |key: &str| {
+        let place = &loaded.places.keys[&Field(key.to_owned())];
+        (place.line, place.column, place.environment.as_deref())
+    };
+    assert_eq!(told("region"), (3, 9, None));
+    assert_eq!(told("function"), (4, 1, None), "a mapping stands at its key, which is the stack's");
+    assert_eq!(told("function.name"), (5, 9, None));
+    assert_eq!(told("function.memory"), (10, 25, Some("production")));
+    assert_eq!(told("function.environment.STAGE"), (10, 52, Some("production")));
+    assert!(!loaded.places.keys.contains_key(&Field("environments".to_owned())));
 }

@@ -3,8 +3,8 @@
 use crate::{
     model::{
         Alias, Appearance, Attachment, Bucket, Claims, Desired, DesiredFunction, EventType, Format, FunctionState,
-        Holder, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Plan, Release, Retries, Role, RoleKind,
-        Trigger, Version,
+        Holder, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Places, Plan, Release, Retries, Role,
+        RoleKind, Trigger, Version,
     },
     view::scene::{bind, code, function, plan, shown},
 };
@@ -23,6 +23,7 @@ fn desired() -> Desired {
         account: None,
         protect: false,
         accepted: Vec::new(),
+        places: Places::default(),
         claims: Claims::default(),
         roles: [("SCF_QcsRole".into(), role)].into(),
         bucket: Some(Bucket {
