@@ -47,6 +47,11 @@ impl Places {
         nearest.into_iter().rev().find_map(|key| self.keys.get(&Field(key.to_owned())))
     }
 
+    /// The one of `environments` that set a field; `None` = the stack itself, or a default of ours.
+    pub fn layer(&self, field: &Field) -> Option<&str> {
+        self.of(field)?.environment.as_deref()
+    }
+
     /// Where a thing is described.
     pub fn of_resource(&self, resource: &Resource) -> Option<&Place> {
         let field = match resource {

@@ -25,21 +25,24 @@ struct Row {
     name: String,
     before: Option<String>,
     after: String,
+    /// The environment that wants it so, ` (production)`; empty = the stack itself.
+    layer: String,
 }
 
-/// Writes the fields of a resource, those that changed in place under a word on who moved.
-pub(super) fn fields(text: &mut String, change: &ResourceChange, code: Option<&Code>, look: &Look) {
+/// Writes the fields of a resource, those that changed in place under a word on who moved. With their plan, also which code and
+/// which layer of the stack wants it so.
+pub(super) fn fields(text: &mut String, change: &ResourceChange, plan: Option<&Plan>, look: &Look) {
     let ResourceChange { resource: _, action, fields } = change;
     match action {
         Action::Create | Action::Delete => {
             let rows: Vec<Row> =
-                fields.iter().filter(|field| !says_only_present(field)).map(|field| one(field, code)).collect();
+                fields.iter().filter(|field| !says_only_present(field)).map(|field| one(field, plan)).collect();
             table(text, &rows, INDENT, look);
         }
         Action::Update => {
             for origin in [Origin::Drift, Origin::Both, Origin::Unknown, Origin::Pending] {
                 let moved = fields.iter().filter(|field| field.origin == origin);
-                let rows: Vec<Row> = moved.map(|field| both(field, code)).collect();
+                let rows: Vec<Row> = moved.map(|field| both(field, plan)).collect();
                 if !rows.is_empty() {
                     let _ = writeln!(text, "{}{}", " ".repeat(INDENT), paint(style::FAINT, words(origin)));
                     table(text, &rows, INDENT + 2, look);
@@ -60,7 +63,7 @@ pub(super) fn words(origin: Origin) -> &'static str {
 }
 
 /// The code that a plan deploys.
-pub(super) fn code(plan: &Plan) -> Option<&Code> {
+fn code(plan: &Plan) -> Option<&Code> {
     plan.steps.iter().find_map(|step| match &step.operation {
         Operation::CreateFunction(new) => Some(&new.code),
         Operation::UpdateCode { function: _, code, found: _ } => Some(code),
@@ -73,18 +76,29 @@ fn says_only_present(change: &FieldChange) -> bool {
     [before, after].into_iter().flatten().all(|value| value.show() == Some(PRESENT))
 }
 
-fn one(change: &FieldChange, code: Option<&Code>) -> Row {
+fn one(change: &FieldChange, plan: Option<&Plan>) -> Row {
     let FieldChange { field, before, after, origin: _ } = change;
     let value = match after {
-        Some(_) => wanted(change, code),
+        Some(_) => wanted(change, plan.and_then(code)),
         None => line(before.as_ref()),
     };
-    Row { name: text::one_line(&field.0), before: None, after: value }
+    Row { name: text::one_line(&field.0), before: None, after: value, layer: layer(change, plan) }
 }
 
-fn both(change: &FieldChange, code: Option<&Code>) -> Row {
+fn both(change: &FieldChange, plan: Option<&Plan>) -> Row {
     let FieldChange { field, before, after: _, origin: _ } = change;
-    Row { name: text::one_line(&field.0), before: Some(line(before.as_ref())), after: wanted(change, code) }
+    Row {
+        name: text::one_line(&field.0),
+        before: Some(line(before.as_ref())),
+        after: wanted(change, plan.and_then(code)),
+        layer: layer(change, plan),
+    }
+}
+
+fn layer(change: &FieldChange, plan: Option<&Plan>) -> String {
+    let FieldChange { field, before: _, after, origin: _ } = change;
+    let layer = plan.filter(|_| after.is_some()).and_then(|plan| plan.places.layer(field));
+    layer.map(|layer| format!(" ({})", text::one_line(layer))).unwrap_or_default()
 }
 
 /// What the stack wants; code by its hash, size and label.
@@ -107,33 +121,41 @@ fn table(text: &mut String, rows: &[Row], indent: usize, look: &Look) {
     let arrow = if befores > 0 { ARROW.len() } else { 0 };
     let margin = " ".repeat(indent);
 
-    let room = look.width.saturating_sub(indent + names + 2 + arrow);
+    let layers = widest(|row| &row.layer);
+    let room = look.width.saturating_sub(indent + names + 2 + arrow + layers);
     let whole = befores + afters <= room;
     let enough = room >= if befores > 0 { 2 * LEAST } else { LEAST };
     if whole || (enough && !look.is_verbose()) {
         let (befores, afters) = share(befores, afters, room);
-        for Row { name, before, after } in rows {
+        for Row { name, before, after, layer } in rows {
             let before =
                 before.as_ref().map(|before| format!("{}{ARROW}", text::pad(&brief(before, befores), befores)));
             let (name, after) = (text::pad(name, names), brief(after, afters));
-            let _ = writeln!(text, "{margin}{name}  {}{after}", before.unwrap_or_default());
+            let _ = writeln!(text, "{margin}{name}  {}{after}{}", before.unwrap_or_default(), faint(layer));
         }
     } else {
-        let room =
-            if look.is_verbose() { usize::MAX } else { look.width.saturating_sub(indent + 2 + "before: ".len()) };
-        for Row { name, before, after } in rows {
+        let room = if look.is_verbose() {
+            usize::MAX
+        } else {
+            look.width.saturating_sub(indent + 2 + "before: ".len() + layers)
+        };
+        for Row { name, before, after, layer } in rows {
             let _ = writeln!(text, "{margin}{name}");
             match before {
                 Some(before) => {
                     let _ = writeln!(text, "{margin}  before: {}", brief(before, room));
-                    let _ = writeln!(text, "{margin}  after:  {}", brief(after, room));
+                    let _ = writeln!(text, "{margin}  after:  {}{}", brief(after, room), faint(layer));
                 }
                 None => {
-                    let _ = writeln!(text, "{margin}  {}", brief(after, room));
+                    let _ = writeln!(text, "{margin}  {}{}", brief(after, room), faint(layer));
                 }
             }
         }
     }
+}
+
+fn faint(layer: &str) -> String {
+    if layer.is_empty() { String::new() } else { paint(style::FAINT, layer) }
 }
 
 /// Shares columns between two values: who needs less than half leaves the rest to the other.

@@ -29,7 +29,7 @@ fn text(bucket: &Bucket, events: &[ArchivedEvent], look: &Look) -> String {
     let mut text = String::new();
     for ((event, kind), outcome) in events.iter().zip(&kinds).zip(&outcomes) {
         let ArchivedEvent { key, size, time, event_type: _, task_id, status, outcome: _, dead } = event;
-        let when = paint(style::FAINT, time_in(*time, &look.zone, "%Y-%m-%d %H:%M:%S"));
+        let when = paint(style::FAINT, time_in(*time, look.zone(), "%Y-%m-%d %H:%M:%S"));
         let task = task_id.as_deref().map_or_else(|| "no task".to_owned(), text::one_line);
         let status = status.as_deref().map(|status| format!(" {}", text::one_line(status))).unwrap_or_default();
         let (kind, outcome) = (text::pad(kind, kind_width), text::pad(outcome, outcome_width));

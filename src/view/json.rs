@@ -23,6 +23,7 @@
 //!     }
 //!   }],
 //!   "claims": {"take_over": false, "adopt": false},   // what the command let it make the stack's own
+//!   "layers": {"function.memory": "production"},      // which of `environments` set a field; not in a saved plan
 //!   "unmanaged": ["function.environment.OTHER"],
 //!   "prior_state": {"function.memory": "256"},    // all that the plan was made from; null = not told
 //!   "kept": [{"address": "role.SCF_QcsRole", "because": "..."}],
@@ -62,6 +63,15 @@ pub(super) fn plan(plan: &Plan) -> Json {
     document["refusals"] =
         refusals.iter().map(|Refusal { message, hint }| json!({"message": message, "hint": hint})).collect();
     document["steps"] = steps.iter().map(step).collect();
+    document
+}
+
+/// The whole of a plan, and which of the stack's environments set what differs.
+pub(super) fn layered(plan: &Plan) -> Json {
+    let fields = plan.changes.iter().flat_map(|change| &change.fields).map(|change| &change.field);
+    let layers = fields.filter_map(|field| Some((field.0.clone(), json!(plan.places.layer(field)?))));
+    let mut document = self::plan(plan);
+    document["layers"] = Json::Object(layers.collect());
     document
 }
 

@@ -44,7 +44,7 @@ impl Screen {
 pub(super) fn write(text: &mut String, lines: &[LogLine], indent: usize, format: &str, look: &Look) {
     let margin = " ".repeat(indent);
     for LogLine { time, request_id, retry, source, message } in lines {
-        let when = time_in(*time, &look.zone, format);
+        let when = time_in(*time, look.zone(), format);
         let request: String = text::one_line(request_id).chars().take(SHORT).collect();
         let attempt = if *retry > 0 { format!(" retry {retry}") } else { String::new() };
         let who = match source {
@@ -68,9 +68,9 @@ pub(super) fn line_json(line: &LogLine) -> serde_json::Value {
     json!({"timestamp": timestamp, "request_id": request_id, "retry": retry, "source": source, "message": message})
 }
 
-pub(super) fn time_in(milliseconds: i64, zone: &TimeZone, format: &str) -> String {
+pub(super) fn time_in(milliseconds: i64, zone: TimeZone, format: &str) -> String {
     match Timestamp::from_millisecond(milliseconds) {
-        Ok(time) => time.to_zoned(zone.clone()).strftime(format).to_string(),
+        Ok(time) => time.to_zoned(zone).strftime(format).to_string(),
         // Beyond the year 9999 the number itself says more.
         Err(_) => milliseconds.to_string(),
     }

@@ -9,12 +9,13 @@ impl Screen {
     pub fn plan(&self, plan: &Plan) {
         self.out.write(&match self.format {
             Format::Text => text(plan, &self.look),
-            Format::Json => json::document(&json::plan(plan)),
+            Format::Json => json::document(&json::layered(plan)),
         });
     }
 }
 
-/// A plan as a file: the document that programs read, and what made it.
+/// A plan as a file: the document that programs read, and what made it. Without layers: which of two places says the same is no
+/// part of what is approved.
 pub fn saved(plan: &Plan) -> String {
     let mut document = json::plan(plan);
     document["mpstack"] = env!("CARGO_PKG_VERSION").into();
@@ -65,7 +66,7 @@ fn text(plan: &Plan, look: &Look) -> String {
         writeln!(text, "{} (account {account}, {region})\n", paint(style::STRONG, format!("{aim} stack `{stack}`")));
     for change in changes {
         headline(&mut text, change);
-        changes::fields(&mut text, change, changes::code(plan), look);
+        changes::fields(&mut text, change, Some(plan), look);
         text.push('\n');
     }
     if look.is_verbose() || changes.is_empty() {

@@ -33,7 +33,15 @@ pub(super) struct Look {
     /// How much to say.
     pub verbosity: Verbosity,
     /// Time zone of what is shown.
-    pub zone: TimeZone,
+    pub zone: Zone,
+}
+
+/// A time zone, found when the first time is shown: the machine's zones fill a tree of folders, through which no command should
+/// walk that shows none.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Zone {
+    Machine,
+    Utc,
 }
 
 /// What standard error and input are.
@@ -48,6 +56,14 @@ pub(super) enum Terminal {
 }
 
 impl Look {
+    pub(super) fn zone(&self) -> TimeZone {
+        match self.zone {
+            // Found once: the library keeps it.
+            Zone::Machine => TimeZone::system(),
+            Zone::Utc => TimeZone::UTC,
+        }
+    }
+
     pub(super) fn is_verbose(&self) -> bool {
         self.verbosity == Verbosity::Verbose
     }
@@ -61,7 +77,7 @@ impl Screen {
         Self {
             out: Sink::new(io::stdout(), is_colored(color, &io::stdout())),
             err: Sink::new(io::stderr(), is_colored(color, &io::stderr())),
-            look: Look { width: width.max(NARROWEST), verbosity, zone: TimeZone::system() },
+            look: Look { width: width.max(NARROWEST), verbosity, zone: Zone::Machine },
             format,
             terminal: Terminal::detect(),
         }
@@ -79,7 +95,7 @@ impl Screen {
         let screen = Self {
             out: Sink::new(capture.out.clone(), colored),
             err: Sink::new(capture.err.clone(), colored),
-            look: Look { width: width.max(NARROWEST), verbosity, zone: TimeZone::UTC },
+            look: Look { width: width.max(NARROWEST), verbosity, zone: Zone::Utc },
             format,
             terminal: Terminal::Plain,
         };

@@ -131,7 +131,8 @@ fn a_plan_has_the_documented_shape() {
           "operation": "bind WorkflowTask to function MPSAnalysis",
           "needs": []
         }
-      ]
+      ],
+      "layers": {}
     }
     "#);
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     model::{
-        Action::*, Appearance, ColorChoice, EventType, Field, Kept, Origin::*, Plan, Purpose, Refusal, Resource,
-        Unmanaged, Verbosity,
+        Action::*, Appearance, ColorChoice, EventType, Field, Kept, Origin::*, Place, Places, Plan, Purpose, Refusal,
+        Resource, Unmanaged, Verbosity,
     },
     view::scene::{bind, change, create_function, field, plan, publish, shown},
 };
@@ -318,4 +318,17 @@ fn no_line_is_wider_than_the_screen() {
             assert!(crate::view::text::width(line) <= width, "{width}: {line}");
         }
     }
+}
+
+#[test]
+fn the_environment_that_set_a_field_stands_beside_it_however_narrow_the_screen() {
+    let place = Place { span: 0..0, line: 9, column: 5, environment: Some("production".into()) };
+    let places = Places { keys: [(Field("function.memory".into()), place)].into(), ..Places::default() };
+    let plan = Plan { places, ..update() };
+    let lines = |text: String| {
+        text.lines().skip_while(|line| !line.contains("function.memory")).take(3).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(lines(text(100, &plan)).lines().next(), Some("      function.memory       128  -> 256 (production)"));
+    let narrow = lines(text(40, &plan));
+    assert!(narrow.lines().any(|line| line.ends_with("256 (production)")), "{narrow}");
 }
