@@ -22,7 +22,12 @@ fn main() -> ExitCode {
         Err(Exit::Failed(appearance, failure)) => return end(&Screen::new(&appearance), Err(failure)),
     };
     let screen = Screen::new(&appearance);
-    let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    // Threads that wait for the network are started only where there is something to wait for.
+    let mut runtime = match command.is_offline() {
+        true => tokio::runtime::Builder::new_current_thread(),
+        false => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let ended = match runtime.enable_all().build() {
         Ok(runtime) => runtime.block_on(command::run(command, &screen)),
         Err(error) => Err(Failure::new("could not start the asynchronous runtime").because(error)),
     };

@@ -92,6 +92,12 @@ pub(super) enum Color {
     Never,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Document {
+    /// The stack file
+    Stack,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     /// Check the stack file, without any cloud
@@ -164,6 +170,30 @@ pub(super) enum Verb {
         /// Command, or the deployed handler
         #[arg(long = "for", value_name = "COMMAND", default_value = "apply", value_parser = errand())]
         errand: Errand,
+    },
+    /// Lay out stack files: order of keys, indentation, blank lines; comments and references stay
+    #[command(after_help = examples::FMT)]
+    Fmt {
+        /// Many stacks instead of `--stack`: files, folders (their `*.yaml` and `*.yml`), patterns (`*`, `?`, `**`)
+        #[arg(value_name = "FILES")]
+        files: Vec<PathBuf>,
+        /// Write nothing; name the files that are not laid out, and exit with 2 if there are any
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print the JSON Schema of a document, for editors and other programs
+    #[command(after_help = examples::SCHEMA)]
+    Schema {
+        /// Document
+        #[arg(value_name = "DOCUMENT", default_value = "stack")]
+        document: Document,
+    },
+    /// Tell what a key of the stack means
+    #[command(after_help = examples::EXPLAIN)]
+    Explain {
+        /// Key by its path, such as `function.memory`
+        #[arg(value_name = "TOPIC")]
+        topic: String,
     },
     /// Write a Cargo project around the handler, with one function to edit
     #[command(after_help = examples::EJECT)]

@@ -11,7 +11,7 @@ Examples:
 Exit status:
   0  done, or nothing differs
   1  failed
-  2  it differs: for `drift` and `plan --detailed-exitcode`
+  2  it differs: for `drift`, `plan --detailed-exitcode` and `fmt --check`
   3  something could not be read, so neither yes nor no
   4  a guard refused";
 
@@ -105,6 +105,25 @@ Examples:
   mpstack policy                      for whoever applies this stack
   mpstack policy --for drift          for a nightly check, which changes nothing
   mpstack policy --for handler        what the function itself may do";
+
+pub(super) const FMT: &str = "\
+Examples:
+  mpstack fmt                         stack.yaml
+  mpstack fmt stacks
+  mpstack fmt stacks --check          for CI: exits 2 and names the files";
+
+pub(super) const SCHEMA: &str = "\
+Examples:
+  mpstack schema                      `mpstack schema > stack.schema.json` keeps it
+
+An editor with a YAML language server completes and explains keys in a file that begins with
+  # yaml-language-server: $schema=stack.schema.json";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  mpstack explain function.memory
+  mpstack explain notify.when
+  mpstack explain stack.roles --output json";
 
 pub(super) const EJECT: &str = "\
 Examples:

@@ -21,9 +21,9 @@ pub use invocation::{Exit, Invocation, parse};
 pub use object::Object;
 pub use resolve::cache;
 pub use settings::{
-    Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
-    EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings,
-    RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target,
-    TestSettings, ValidateSettings, Watch, WhenDifferent,
+    Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, Document,
+    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings, Fleet, FmtSettings, Keys,
+    LogsSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, SchemaSettings,
+    ServeSettings, StackSource, StatusSettings, Target, TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent,
 };
 pub use shard::Shard;

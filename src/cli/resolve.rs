@@ -1,12 +1,12 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
-    EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings,
-    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
-    ValidateSettings, Watch, WhenDifferent,
+    Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, Document, DriftSettings,
+    EjectSettings, EventSelection, EventsSettings, ExplainSettings, Fleet, FmtSettings, Keys, LogsSettings,
+    PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, SchemaSettings, ServeSettings,
+    StackSource, StatusSettings, Target, TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent,
     args::{
-        AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
+        self, AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
         FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments,
         TestArguments, Verb, WhichArguments,
     },
@@ -111,6 +111,16 @@ impl Command {
                 })
             }
             Verb::Policy { errand } => Self::Policy(PolicySettings { stack, errand }),
+            Verb::Fmt { files, check } => Self::Fmt(FmtSettings {
+                files: if files.is_empty() { vec![stack.file] } else { files },
+                untidy: if check { Untidy::Tell } else { Untidy::Write },
+            }),
+            Verb::Schema { document } => Self::Schema(SchemaSettings {
+                document: match document {
+                    args::Document::Stack => Document::Stack,
+                },
+            }),
+            Verb::Explain { topic } => Self::Explain(ExplainSettings { topic }),
             Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key, readings, faults }) => {
                 Self::Serve(ServeSettings {

@@ -42,12 +42,45 @@ pub enum Command {
     Replay(ReplaySettings),
     /// Tell the least rights.
     Policy(PolicySettings),
+    /// Lay out stack files.
+    Fmt(FmtSettings),
+    /// Print the form of a document.
+    Schema(SchemaSettings),
+    /// Tell what a word means.
+    Explain(ExplainSettings),
     /// Write a project around the handler.
     Eject(EjectSettings),
     /// Run the embedded cloud.
     Serve(ServeSettings),
     /// All of it, on an embedded cloud.
     Demo(DemoSettings),
+}
+
+impl Command {
+    /// Whether it speaks to nobody: files in, text out.
+    pub fn is_offline(&self) -> bool {
+        match self {
+            Self::Validate(_)
+            | Self::Policy(_)
+            | Self::Fmt(_)
+            | Self::Schema(_)
+            | Self::Explain(_)
+            | Self::Eject(_) => true,
+            Self::Plan(_)
+            | Self::Apply(_)
+            | Self::Drift(_)
+            | Self::Status(_)
+            | Self::Rollback(_)
+            | Self::Destroy(_)
+            | Self::Redeploy(_)
+            | Self::Test(_)
+            | Self::Logs(_)
+            | Self::Events(_)
+            | Self::Replay(_)
+            | Self::Serve(_)
+            | Self::Demo(_) => false,
+        }
+    }
 }
 
 /// Which stack, in which variant.
@@ -328,6 +361,45 @@ pub struct PolicySettings {
     pub stack: StackSource,
     /// What it is for.
     pub errand: Errand,
+}
+
+/// What `fmt` does with files that are not laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untidy {
+    /// Writes them anew.
+    Write,
+    /// Names them, and exits with 2.
+    Tell,
+}
+
+/// Settings of `fmt`.
+#[derive(Debug)]
+pub struct FmtSettings {
+    /// Files, folders and patterns; at least one.
+    pub files: Vec<PathBuf>,
+    /// What to do.
+    pub untidy: Untidy,
+}
+
+/// A document that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// The stack file.
+    Stack,
+}
+
+/// Settings of `schema`.
+#[derive(Debug)]
+pub struct SchemaSettings {
+    /// Of what.
+    pub document: Document,
+}
+
+/// Settings of `explain`.
+#[derive(Debug)]
+pub struct ExplainSettings {
+    /// As typed.
+    pub topic: String,
 }
 
 /// Settings of `eject`.

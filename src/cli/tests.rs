@@ -42,7 +42,7 @@ fn the_verbs_are_those_that_are_finished() {
     let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
     let finished = [
         "validate", "plan", "apply", "drift", "status", "destroy", "rollback", "redeploy", "test", "logs", "events",
-        "replay", "policy", "eject", "serve", "demo",
+        "replay", "policy", "fmt", "schema", "explain", "eject", "serve", "demo",
     ];
     assert_eq!(verbs, finished);
 }

@@ -9,7 +9,9 @@ mod destroy;
 mod drift;
 mod eject;
 mod events;
+mod explain;
 mod fleet;
+mod fmt;
 mod interrupt;
 mod local;
 mod logs;
@@ -20,6 +22,7 @@ mod redeploy;
 mod replay;
 mod rollback;
 mod saved_plan;
+mod schema;
 mod serve;
 mod session;
 mod status;
@@ -45,6 +48,12 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Events(settings) => events::run(&settings, screen).await,
         Command::Replay(settings) => replay::run(&settings, screen).await,
         Command::Policy(settings) => policy::run(&settings, screen),
+        Command::Fmt(settings) => fmt::run(&settings, screen),
+        Command::Schema(settings) => {
+            schema::run(&settings, screen);
+            Ok(())
+        }
+        Command::Explain(settings) => explain::run(&settings, screen),
         Command::Eject(settings) => eject::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,

@@ -65,7 +65,8 @@ pub(super) fn package(loaded: &Loaded) -> Result<Desired, Failure> {
     Ok(loaded.desired(Code { zip: ZipBytes(zip.into()), sha256, inputs, label }))
 }
 
-fn explain(error: StackError, screen: &Screen) -> Failure {
+/// What to say about a stack that cannot be used; its diagnostics are shown.
+pub(super) fn explain(error: StackError, screen: &Screen) -> Failure {
     match error {
         StackError::Rejected(rejected) => {
             screen.diagnostics(&format!("{}\n", stack::render(&rejected, true, screen.width())));

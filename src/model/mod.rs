@@ -9,6 +9,7 @@ mod archive;
 mod code;
 mod desired;
 mod event_type;
+mod explanation;
 mod failure;
 mod field;
 mod observed;
@@ -31,6 +32,7 @@ pub use desired::{
 };
 pub use desired::{Function as DesiredFunction, LogFilter};
 pub use event_type::EventType;
+pub use explanation::KeyExplanation;
 pub use failure::{Failure, Kind};
 pub use field::{Field, Origin, Value};
 pub use observed::{

@@ -72,7 +72,10 @@ impl<'a> Fields<'a> {
 
     /// The entry of a key, which counts as asked for.
     pub fn get(&self, key: &'static str) -> Option<&'a Entry> {
-        self.asked.borrow_mut().push(key);
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
         self.entries.iter().find(|entry| entry.key == key)
     }
 

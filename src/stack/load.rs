@@ -90,7 +90,8 @@ pub fn load(file: &Path, options: &Options<'_>) -> Result<Loaded, StackError> {
     understand(file, &source, &Files { folder, read: &read }, options)
 }
 
-fn read_text(file: &Path) -> Result<String, StackError> {
+/// The text of a stack file, of which there is a reasonable size.
+pub(super) fn read_text(file: &Path) -> Result<String, StackError> {
     let named = || file.to_owned();
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();

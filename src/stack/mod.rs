@@ -13,6 +13,8 @@ mod diagnostic;
 mod document;
 mod error;
 mod fields;
+mod keys;
+mod layout;
 mod limits;
 mod load;
 mod node;
@@ -35,6 +37,8 @@ pub use self::{
     diagnostic::{Diagnostic, Rejected},
     document::CodeSource,
     error::StackError,
+    keys::{explain, schema},
+    layout::{Layout, lay_out},
     load::{Loaded, Options, load},
     render::{render, render_diagnostics},
 };

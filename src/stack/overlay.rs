@@ -29,6 +29,14 @@ pub(super) fn apply(stack: &mut Node, chosen: Option<&str>, report: &Report<'_>)
         }
     };
     for entry in &described {
+        if let Value::Map(keys) = &entry.value.value
+            && let Some(nested) = keys.iter().find(|nested| nested.key == KEY)
+        {
+            report.say(
+                Diagnostic::new(Code::UnknownKey, &nested.span, "an environment has no environments of its own")
+                    .expected("would have no effect"),
+            );
+        }
         if !matches!(entry.value.value, Value::Map(_) | Value::Null) {
             let found = format!("expected a mapping, found {}", entry.value.value.kind());
             report.say(

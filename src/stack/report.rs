@@ -26,6 +26,11 @@ impl<'a> Report<'a> {
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.borrow().is_empty()
+    }
+
     /// Keeps a diagnostic instead of a value.
     pub fn refuse<T>(&self, diagnostic: Diagnostic) -> Option<T> {
         self.say(diagnostic);

@@ -1,12 +1,23 @@
 //! Documents for other programs, on standard output.
 
-use super::Screen;
-use serde_json::Value;
+use super::{Screen, json::document};
+use crate::model::Format;
+use serde_json::{Value, json};
+use std::path::PathBuf;
 
 impl Screen {
     /// Writes a policy, laid out so that it can be read and pasted; the same in every output form.
     pub fn policy(&self, document: &str) {
         let laid_out = serde_json::from_str::<Value>(document).and_then(|value| serde_json::to_string_pretty(&value));
         self.out.write(&format!("{}\n", laid_out.unwrap_or_else(|_| document.to_owned())));
+    }
+
+    /// Writes the names of files that are not laid out.
+    pub fn files(&self, files: &[PathBuf]) {
+        let names = files.iter().map(|file| file.display().to_string());
+        self.out.write(&match self.format {
+            Format::Text => names.map(|name| name + "\n").collect(),
+            Format::Json => document(&json!({"kind": "fmt", "untidy": names.collect::<Vec<_>>()})),
+        });
     }
 }

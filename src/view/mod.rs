@@ -20,6 +20,7 @@ mod document;
 mod drift;
 mod elapsed;
 mod events;
+mod explain;
 mod failure;
 mod fleet;
 mod json;

@@ -2,6 +2,7 @@
 
 mod accept;
 mod adopt;
+mod authoring;
 mod bad_input;
 mod boundaries;
 mod demo;

@@ -16,7 +16,7 @@ const ENDINGS: [&str; 2] = ["yaml", "yml"];
 /// # Errors
 /// If a folder or pattern holds none, or cannot be read: "nothing differs" must not mean "nothing was looked at". A file that is
 /// named and not there is for its own section to tell.
-pub(super) fn find(patterns: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(in crate::command) fn find(patterns: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = BTreeSet::new();
     for pattern in patterns {
         let found = expand(pattern).map_err(|error| {

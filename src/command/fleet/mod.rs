@@ -11,6 +11,8 @@ use crate::{
 use futures_util::{StreamExt, stream};
 use std::{path::PathBuf, sync::Arc};
 
+pub(super) use files::find;
+
 /// Stacks that are looked at side by side. Each holds its package, some two megabytes; one look takes a round trip or two, and so
 /// this many are more than what any account's rates (20 a second) let through.
 const IN_FLIGHT: usize = 16;
@@ -46,7 +48,7 @@ pub(super) async fn run(
     work: impl AsyncFn(&Member) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let Fleet { patterns, shard } = fleet;
-    let files = files::find(patterns)?.into_iter().enumerate();
+    let files = find(patterns)?.into_iter().enumerate();
     let files: Vec<PathBuf> = files.filter(|(place, _)| shard.holds(*place)).map(|(_, file)| file).collect();
     if files.is_empty() {
         screen.note(&format!("no stack falls to part {shard}"));

@@ -91,7 +91,9 @@ fn said(node: &Node, report: &Report<'_>) -> Option<String> {
 
 fn date(node: &Node, report: &Report<'_>) -> Option<Date> {
     let text = scalar::plain(node, report)?;
-    Date::strptime("%Y-%m-%d", &text).ok().or_else(|| {
+    // Spelled as it is printed: `strptime` alone takes `2026-1-1` too.
+    let day = Date::strptime("%Y-%m-%d", &text).ok().filter(|day| day.to_string() == text);
+    day.or_else(|| {
         let message = format!("{} is no day", quoted(&text));
         report.refuse(Diagnostic::new(Code::UnknownWord, &node.span, message).expected("expected a day, `2026-12-31`"))
     })

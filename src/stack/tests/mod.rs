@@ -1,11 +1,15 @@
 //! Scenes: a stack goes in, and what it wants or what is said about it comes out.
 #![allow(clippy::unwrap_used)]
 
+mod agreement;
 mod bad;
+mod explained;
 mod good;
 mod hostile;
+mod layout;
 mod overlays;
 mod references;
+mod shipped;
 mod yaml;
 
 use super::{
