@@ -20,6 +20,6 @@ mod program;
 mod reproducible;
 
 pub use error::BundleError;
-pub use package::{CONFIGURATION, HANDLER_INPUTS, Manifest, Package, package};
+pub use package::{CONFIGURATION, HANDLER_INPUTS, Manifest, Package, bootstrap_sha256, package};
 pub use prebuilt::prebuilt;
 pub use program::program;

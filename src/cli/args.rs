@@ -1,6 +1,6 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
-use super::{Errand, Shard, duration, endpoint, env, examples, object::Object};
+use super::{Errand, Shard, Shell, duration, endpoint, env, examples, object::Object};
 use crate::model::EventType;
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -56,7 +56,7 @@ pub(super) struct CloudArguments {
     #[arg(long, value_name = "URL", global = true, env = env::ENDPOINT, hide_env_values = true)]
     #[arg(value_parser = endpoint::parse)]
     pub endpoint: Option<String>,
-    /// Profile of the credential files that Tencent's own tools read
+    /// Profile of your configuration file, or else of the credential files that Tencent's own tools read
     #[arg(long, value_name = "NAME", global = true, env = env::PROFILE, hide_env_values = true)]
     pub profile: Option<String>,
 }
@@ -182,6 +182,22 @@ pub(super) enum Verb {
         #[arg(long)]
         keep: bool,
     },
+    /// Print the script that makes a shell complete commands, options and the stack's names
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+    /// Write the manual pages
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// Folder for all pages [default: the main page, to standard output]
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Tell what this program is; `-v`: with the handler inside and how it was built
+    #[command(after_help = examples::VERSION)]
+    Version,
 }
 
 /// A saved plan knows what it may claim, and taking away claims nothing.

@@ -118,6 +118,26 @@ Examples:
   mpstack serve --reading rebind=steals --reading busy=2019
   mpstack serve --faults faults.yaml   makes calls fail as planned (docs/embedded-cloud.md)";
 
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  mpstack completions bash            in ~/.bashrc: source <(mpstack completions bash)
+  mpstack completions zsh             in ~/.zshrc:  source <(mpstack completions zsh)
+  mpstack completions fish            in config.fish: mpstack completions fish | source
+  mpstack completions powershell      in $PROFILE: mpstack completions powershell | Out-String | Invoke-Expression
+
+The script asks this program at each completion, so it need not be made again after an update.";
+
+pub(super) const MAN: &str = "\
+Examples:
+  mpstack man | man -l -
+  mpstack man ~/.local/share/man/man1";
+
+pub(super) const VERSION: &str = "\
+Examples:
+  mpstack version
+  mpstack version -v                  the handler's hashes and the build
+  mpstack version --output json";
+
 pub(super) const DEMO: &str = "\
 Examples:
   mpstack demo

@@ -1,10 +1,10 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
-    EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings,
-    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
-    ValidateSettings, Watch, WhenDifferent,
+    Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings,
+    DriftSettings, EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings, ManSettings, PlanSettings,
+    PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings,
+    Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
         FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments,
@@ -122,6 +122,9 @@ impl Command {
                     faults,
                 })
             }
+            Verb::Completions { shell } => Self::Completions(CompletionsSettings { shell }),
+            Verb::Man { folder } => Self::Man(ManSettings { folder }),
+            Verb::Version => Self::Version,
             Verb::Demo { keep } => {
                 Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
             }
@@ -192,6 +195,11 @@ fn data(given: Option<PathBuf>, variable: &dyn Fn(&str) -> Option<OsString>) -> 
 /// The folder for what may be lost at any time; `None` without a home.
 pub fn cache(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     Some(shared(env::XDG_CACHE_HOME, ".cache", variable)?.join("mpstack"))
+}
+
+/// The folder of what the user has set; `None` without a home.
+pub(super) fn configuration(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    Some(shared(env::XDG_CONFIG_HOME, ".config", variable)?.join("mpstack"))
 }
 
 /// A folder of the user's, as the XDG rules have it: a relative path is to be ignored.

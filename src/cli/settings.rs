@@ -1,6 +1,6 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
-use super::{Errand, Object, Shard};
+use super::{Errand, Object, Shard, Shell};
 use crate::model::{Claims, EventType, Selection};
 use secrecy::SecretString;
 use std::{
@@ -48,6 +48,12 @@ pub enum Command {
     Serve(ServeSettings),
     /// All of it, on an embedded cloud.
     Demo(DemoSettings),
+    /// Print what makes a shell complete.
+    Completions(CompletionsSettings),
+    /// Write the manual.
+    Man(ManSettings),
+    /// Tell what this program is.
+    Version,
 }
 
 /// Which stack, in which variant.
@@ -359,4 +365,18 @@ pub struct ServeSettings {
 pub struct DemoSettings {
     /// What becomes of its cloud.
     pub afterwards: Afterwards,
+}
+
+/// Settings of `completions`.
+#[derive(Debug)]
+pub struct CompletionsSettings {
+    /// For which shell.
+    pub shell: Shell,
+}
+
+/// Settings of `man`.
+#[derive(Debug)]
+pub struct ManSettings {
+    /// Where to; `None` = the main page, to standard output.
+    pub folder: Option<PathBuf>,
 }

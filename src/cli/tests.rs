@@ -1,5 +1,8 @@
 //! Scenes of what may be typed and what it means.
 
+mod commands_page;
+mod profiles;
+
 use super::{
     Afterwards, Command, Consent, DEFAULT_LISTEN, EventSelection, Exit, Invocation, Object, Target, Watch,
     WhenDifferent, args::Arguments, invocation::parse_with,
@@ -41,8 +44,25 @@ fn the_verbs_are_those_that_are_finished() {
     let command = Arguments::command();
     let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
     let finished = [
-        "validate", "plan", "apply", "drift", "status", "destroy", "rollback", "redeploy", "test", "logs", "events",
-        "replay", "policy", "eject", "serve", "demo",
+        "validate",
+        "plan",
+        "apply",
+        "drift",
+        "status",
+        "destroy",
+        "rollback",
+        "redeploy",
+        "test",
+        "logs",
+        "events",
+        "replay",
+        "policy",
+        "eject",
+        "serve",
+        "demo",
+        "completions",
+        "man",
+        "version",
     ];
     assert_eq!(verbs, finished);
 }

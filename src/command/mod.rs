@@ -4,6 +4,7 @@
 mod apply;
 mod carry_out;
 mod clock;
+mod completions;
 mod demo;
 mod destroy;
 mod drift;
@@ -13,6 +14,7 @@ mod fleet;
 mod interrupt;
 mod local;
 mod logs;
+mod man;
 mod observe;
 mod plan;
 mod policy;
@@ -25,7 +27,10 @@ mod session;
 mod status;
 mod test;
 mod validate;
+mod version;
 mod workpiece;
+
+pub use completions::live_names;
 
 use crate::{cli::Command, model::Failure, view::Screen};
 
@@ -48,5 +53,8 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Eject(settings) => eject::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,
+        Command::Completions(settings) => completions::run(&settings, screen),
+        Command::Man(settings) => man::run(&settings, screen),
+        Command::Version => version::run(screen),
     }
 }

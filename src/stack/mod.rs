@@ -16,6 +16,7 @@ mod fields;
 mod limits;
 mod load;
 mod node;
+mod outline;
 mod overlay;
 mod places;
 mod read;
@@ -36,5 +37,6 @@ pub use self::{
     document::CodeSource,
     error::StackError,
     load::{Loaded, Options, load},
+    outline::Outline,
     render::{render, render_diagnostics},
 };

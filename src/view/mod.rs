@@ -8,7 +8,7 @@
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `fleet`: the same of many stacks, one after the other
 //! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
-//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `document`: what is there and what came of it
+//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `version`, `document`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
 mod ask;
@@ -39,6 +39,7 @@ mod style;
 mod text;
 mod trial;
 mod value;
+mod version;
 
 pub use ask::Answer;
 pub use bytes::Bytes;
@@ -49,3 +50,4 @@ pub use fleet::{Section, Sections};
 pub use plan::saved;
 pub use progress::Progress;
 pub use screen::{Capture, Screen};
+pub use version::Version;
