@@ -33,5 +33,6 @@ mod secrets;
 mod sinks;
 mod stage;
 mod take_over;
+mod transcripts;
 mod trial;
 mod zero_writes;
