@@ -58,6 +58,7 @@ pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -
             () = interrupt::asked(), if !interrupted => {
                 interrupted = true;
                 run.stop();
+                executor.stop();
                 screen.note("stopping: the calls in flight are finished first");
             }
         }

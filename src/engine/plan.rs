@@ -4,7 +4,7 @@ use super::{
     accept::settle,
     adopt::{is_adoptable, runs_ours},
     compare::{Comparison, compare, living},
-    fields,
+    fields, shift,
     steps::Steps,
 };
 use crate::model::{
@@ -39,6 +39,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
     plan.refusals.extend(refusals(desired, observed, &comparison));
     if !comparison.changes.is_empty() {
         plan.steps = Steps::new(desired, observed, &comparison).all();
+        plan.refusals.extend(shift::unwatched(&plan.steps));
     }
     plan
 }

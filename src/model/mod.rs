@@ -20,6 +20,7 @@ mod progress;
 mod reading;
 mod region;
 mod right;
+mod rollout;
 mod trial;
 
 pub use accepted::{Accepted, AcceptedValue};
@@ -45,6 +46,7 @@ pub use progress::{Event, Outcome, Summary};
 pub use reading::{Incomplete, ReadFailure};
 pub use region::REGIONS;
 pub use right::Right;
+pub use rollout::{Abort, Percent, Rollout};
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};
 
 /// The alias that every trigger is bound to, so that moving one pointer moves live traffic.

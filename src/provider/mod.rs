@@ -20,6 +20,7 @@ mod log;
 mod mark;
 mod needs;
 mod observer;
+mod outcomes;
 mod patience;
 mod recover;
 mod release;
@@ -28,6 +29,7 @@ mod rights;
 mod role;
 mod scan;
 mod shared;
+mod shift;
 mod take_over;
 mod task;
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod proxy;
 mod readings;
 mod receiver;
 mod rollback;
+mod rollout;
 mod sandbox;
 mod saved_plan;
 mod secrets;

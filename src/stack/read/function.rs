@@ -2,7 +2,9 @@
 
 use super::{
     environment::{Lookup, environment},
-    names, scalar,
+    names,
+    rollout::rollout,
+    scalar,
     template::Files,
 };
 use crate::{
@@ -41,6 +43,7 @@ pub(super) fn function<'a>(
     let role = fields.optional("role", role);
     let environment = fields.optional("environment", |node, report| environment(node, lookup, report));
     let retries = fields.optional("retries", retries);
+    let rollout = fields.optional("rollout", rollout);
     let code = fields.optional("code", |node, report| code(node, files, report));
     fields.finish();
 
@@ -53,6 +56,7 @@ pub(super) fn function<'a>(
         role: role?.unwrap_or(RoleChoice::Auto),
         environment: environment?.unwrap_or_default(),
         retries: retries?,
+        rollout: rollout?,
         code: code?.unwrap_or(CodeSource::Bundled),
     })
 }

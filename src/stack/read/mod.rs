@@ -10,6 +10,7 @@ mod function;
 mod names;
 mod notify;
 mod roles;
+mod rollout;
 mod scalar;
 mod sink;
 mod template;

@@ -91,6 +91,27 @@ fn function() {
 }
 
 #[test]
+fn rollouts() {
+    let rollouts = [
+        "{ steps: 10% }",
+        "{ steps: [] }",
+        "{ steps: [10, 50%] }",
+        "{ steps: [0%] }",
+        "{ steps: [100%] }",
+        "{ steps: [5.5%] }",
+        "{ steps: [50%, 10%] }",
+        "{ steps: [1%, 2%, 3%, 4%, 5%, 6%, 7%, 8%, 9%, 10%, 11%] }",
+        "{ pause: 0s }",
+        "{ pause: 2h }",
+        "{ abort: { errors: 100% } }",
+        "{ abort: { error: 5%, of: 0 } }",
+        "{ abort: never }",
+    ]
+    .map(|rollout| format!("  name: demo\n  rollout: {rollout}\n"));
+    insta::assert_snapshot!(said("  name: demo\n", &rollouts.each_ref().map(String::as_str)));
+}
+
+#[test]
 fn descriptions_have_a_length() {
     let stack = |length: usize| {
         Scene::with("  name: demo\n", &format!("  name: demo\n  description: {}\n", "述".repeat(length)))
