@@ -204,7 +204,8 @@ impl<'a> Steps<'a> {
             role,
             environment,
             retries: _,
-            code: _,
+            releases: _,
+            code,
         } = &self.desired.function;
         let gone = |name: &str| {
             let field = fields::variable(name);
@@ -229,7 +230,7 @@ impl<'a> Steps<'a> {
             description: description.clone(),
             memory: *memory,
             timeout: *timeout,
-            init_timeout: DesiredFunction::INIT_TIMEOUT,
+            init_timeout: code.start.init_timeout,
             role: if role_leaves { Some(String::new()) } else { role.clone() },
             environment: all,
         }

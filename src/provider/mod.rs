@@ -20,6 +20,7 @@ mod log;
 mod mark;
 mod needs;
 mod observer;
+mod package;
 mod patience;
 mod recover;
 mod release;
