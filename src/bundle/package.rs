@@ -11,6 +11,9 @@ use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter, result::Zi
 /// Name of the configuration's entry, as the handler looks for it.
 pub const CONFIGURATION: &str = "mpstack.json";
 
+/// Name of the manifest's entry.
+pub(super) const MANIFEST: &str = "manifest.json";
+
 /// SHA-256 of what the handler in this binary is made of: sources, lock file, manifest, message templates.
 pub const HANDLER_INPUTS: &str = env!("MPSTACK_HANDLER_INPUTS");
 
@@ -83,7 +86,7 @@ fn with_files(zip: Vec<u8>, configuration_json: &str, manifest: &Manifest) -> Re
         .unix_permissions(0o644);
     let manifest = serde_json::to_string(manifest).expect("plain data is written");
     let mut zip = ZipWriter::new_append(Cursor::new(zip))?;
-    for (name, content) in [(CONFIGURATION, configuration_json), ("manifest.json", &manifest)] {
+    for (name, content) in [(CONFIGURATION, configuration_json), (MANIFEST, &manifest)] {
         zip.start_file(name, options)?;
         zip.write_all(content.as_bytes())?;
     }

@@ -165,6 +165,9 @@ pub(super) enum Verb {
         #[arg(long = "for", value_name = "COMMAND", default_value = "apply", value_parser = errand())]
         errand: Errand,
     },
+    /// Write a stack for a function that is there, such that its plan is empty; changes nothing
+    #[command(after_help = examples::EXPORT)]
+    Export(ExportArguments),
     /// Write a Cargo project around the handler, with one function to edit
     #[command(after_help = examples::EJECT)]
     Eject {
@@ -314,6 +317,19 @@ pub(super) struct NarrowingArguments {
 
 /// As the handler writes them.
 const OUTCOMES: [&str; 5] = ["succeeded", "partial", "failed", "in_progress", "unknown"];
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArguments {
+    /// Function, in the region that `--region` names
+    #[arg(value_name = "FUNCTION")]
+    pub function: String,
+    /// Namespace of the function
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub namespace: String,
+    /// File to write, which must not be there yet; code that is not the handler's own is put beside it [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {

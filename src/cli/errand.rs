@@ -27,13 +27,15 @@ pub enum Errand {
     Events,
     /// `replay`.
     Replay,
+    /// `export`.
+    Export,
     /// The function's execution role.
     Handler,
 }
 
 impl Errand {
     /// All of them, in the order of the commands.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Plan,
         Self::Apply,
         Self::Drift,
@@ -45,6 +47,7 @@ impl Errand {
         Self::Logs,
         Self::Events,
         Self::Replay,
+        Self::Export,
         Self::Handler,
     ];
 
@@ -62,6 +65,7 @@ impl Errand {
             Self::Logs => "logs",
             Self::Events => "events",
             Self::Replay => "replay",
+            Self::Export => "export",
             Self::Handler => "handler",
         }
     }

@@ -106,6 +106,14 @@ Examples:
   mpstack policy --for drift          for a nightly check, which changes nothing
   mpstack policy --for handler        what the function itself may do";
 
+pub(super) const EXPORT: &str = "\
+Examples:
+  mpstack export MPSAnalysis --region ap-beijing
+  mpstack export MPSAnalysis --region ap-beijing --out stack.yaml
+  mpstack export Theirs --namespace media --region ap-guangzhou --out theirs.yaml
+
+Exits with 2 if the written stack would change something all the same, and says what.";
+
 pub(super) const EJECT: &str = "\
 Examples:
   mpstack eject my-handler            then set `code: { crate: ./my-handler }`

@@ -27,8 +27,8 @@ pub use object::Object;
 pub use resolve::cache;
 pub use settings::{
     Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DEFAULT_LISTEN, DemoSettings,
-    DestroySettings, DriftSettings, EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings,
-    ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings,
-    StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    DestroySettings, DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, Keys,
+    LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
+    ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
 };
 pub use shard::Shard;

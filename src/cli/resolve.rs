@@ -2,17 +2,17 @@
 
 use super::{
     Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings,
-    DriftSettings, EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings, ManSettings, PlanSettings,
-    PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings,
-    Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, Keys, LogsSettings,
+    ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings,
+    StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
-        FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments,
-        TestArguments, Verb, WhichArguments,
+        ExportArguments, FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments,
+        StackArguments, TestArguments, Verb, WhichArguments,
     },
     env,
 };
-use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, Selection, Verbosity};
+use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, FunctionKey, Selection, Verbosity};
 use secrecy::SecretString;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -111,6 +111,11 @@ impl Command {
                 })
             }
             Verb::Policy { errand } => Self::Policy(PolicySettings { stack, errand }),
+            Verb::Export(ExportArguments { function: name, namespace, out }) => Self::Export(ExportSettings {
+                target: target(cloud)?,
+                function: FunctionKey { region: region(&stack)?, namespace, name },
+                out,
+            }),
             Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key, readings, faults }) => {
                 Self::Serve(ServeSettings {
@@ -180,6 +185,14 @@ impl Consent {
         let ConsentArguments { yes } = arguments;
         if *yes { Self::Given } else { Self::Ask }
     }
+}
+
+/// The region, where no stack says it.
+fn region(stack: &StackSource) -> Result<String, Failure> {
+    stack.region.clone().ok_or_else(|| {
+        Failure::new("no region: without a stack, nothing says where the function is")
+            .hint(format!("name it with `--region REGION`, or in {}", env::REGION))
+    })
 }
 
 /// The embedded cloud's folder.

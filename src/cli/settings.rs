@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
 use super::{Errand, Object, Shard, Shell};
-use crate::model::{Claims, EventType, Selection};
+use crate::model::{Claims, EventType, FunctionKey, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -42,6 +42,8 @@ pub enum Command {
     Replay(ReplaySettings),
     /// Tell the least rights.
     Policy(PolicySettings),
+    /// Write a stack for what is there.
+    Export(ExportSettings),
     /// Write a project around the handler.
     Eject(EjectSettings),
     /// Run the embedded cloud.
@@ -334,6 +336,17 @@ pub struct PolicySettings {
     pub stack: StackSource,
     /// What it is for.
     pub errand: Errand,
+}
+
+/// Settings of `export`.
+#[derive(Debug)]
+pub struct ExportSettings {
+    /// Cloud.
+    pub target: Target,
+    /// The function.
+    pub function: FunctionKey,
+    /// Where to; `None` = standard output.
+    pub out: Option<PathBuf>,
 }
 
 /// Settings of `eject`.

@@ -7,7 +7,7 @@ use super::{
     Afterwards, Command, Consent, DEFAULT_LISTEN, EventSelection, Exit, Invocation, Object, Target, Watch,
     WhenDifferent, args::Arguments, invocation::parse_with,
 };
-use crate::model::{Appearance, ColorChoice, EventType, Format, Selection, Verbosity};
+use crate::model::{Appearance, ColorChoice, EventType, Format, FunctionKey, Selection, Verbosity};
 use anstream::adapter::strip_str;
 use clap::CommandFactory;
 use secrecy::ExposeSecret;
@@ -63,6 +63,7 @@ fn the_verbs_are_those_that_are_finished() {
         "completions",
         "man",
         "version",
+        "export",
     ];
     assert_eq!(verbs, finished);
 }
@@ -183,6 +184,17 @@ fn test_logs_eject_serve_and_demo_take_their_own() {
 
     let Command::Demo(demo) = command("mpstack demo --keep") else { panic!("not a demo") };
     assert_eq!(demo.afterwards, Afterwards::Keep);
+}
+
+#[test]
+fn export_needs_to_be_told_where_the_function_is() {
+    let Command::Export(export) = command("mpstack export F --region ap-beijing --out s.yaml") else {
+        panic!("not an export")
+    };
+    let key = FunctionKey { region: "ap-beijing".into(), namespace: "default".into(), name: "F".into() };
+    assert_eq!((export.function, export.out), (key, Some("s.yaml".into())));
+    let Err(Exit::Failed(_, failure)) = type_in("mpstack export F") else { panic!("a region was found") };
+    assert_eq!(failure.message, "no region: without a stack, nothing says where the function is");
 }
 
 #[test]

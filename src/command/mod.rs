@@ -10,6 +10,7 @@ mod destroy;
 mod drift;
 mod eject;
 mod events;
+mod export;
 mod fleet;
 mod interrupt;
 mod local;
@@ -50,6 +51,7 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Events(settings) => events::run(&settings, screen).await,
         Command::Replay(settings) => replay::run(&settings, screen).await,
         Command::Policy(settings) => policy::run(&settings, screen),
+        Command::Export(settings) => export::run(&settings, screen).await,
         Command::Eject(settings) => eject::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,

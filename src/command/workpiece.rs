@@ -3,7 +3,7 @@
 use crate::{
     bundle::{self, Package},
     cli::StackSource,
-    model::{Code, Desired, Failure, ZipBytes},
+    model::{Code, Desired, Failure, Start, ZipBytes},
     stack::{self, CodeSource, Loaded, StackError},
     view::Screen,
 };
@@ -41,8 +41,7 @@ pub(super) fn desired(source: &StackSource, screen: &Screen) -> Result<Desired, 
 
 /// Reads the stack for what has nothing to do with its code, and so must work when that does not.
 pub(super) fn without_code(source: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
-    let none =
-        Code { zip: ZipBytes(Vec::new().into()), sha256: String::new(), inputs: String::new(), label: String::new() };
+    let none = code(Package { zip: Vec::new(), sha256: String::new(), inputs: String::new(), label: String::new() });
     Ok(in_region(load(source, screen)?.desired(none), source))
 }
 
@@ -57,12 +56,18 @@ fn in_region(mut desired: Desired, source: &StackSource) -> Desired {
 pub(super) fn package(loaded: &Loaded) -> Result<Desired, Failure> {
     let packaged = match &loaded.code {
         CodeSource::Bundled => Ok(bundle::package(&loaded.handler_configuration)),
-        CodeSource::Zip(file) => bundle::prebuilt(file),
+        CodeSource::Zip(file) if loaded.start().is_bootstrap() => bundle::prebuilt(file),
+        CodeSource::Zip(file) => bundle::foreign(file),
         CodeSource::Crate(folder) => bundle::program(folder, &loaded.handler_configuration),
     };
-    let Package { zip, sha256, inputs, label } =
-        packaged.map_err(|error| Failure::new("could not package the code").because(error))?;
-    Ok(loaded.desired(Code { zip: ZipBytes(zip.into()), sha256, inputs, label }))
+    let package = packaged.map_err(|error| Failure::new("could not package the code").because(error))?;
+    Ok(loaded.desired(code(package)))
+}
+
+/// A package as what is wanted; the stack says how it is started.
+pub(super) fn code(package: Package) -> Code {
+    let Package { zip, sha256, inputs, label } = package;
+    Code { zip: ZipBytes(zip.into()), sha256, inputs, label, start: Start::default() }
 }
 
 fn explain(error: StackError, screen: &Screen) -> Failure {

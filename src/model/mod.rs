@@ -26,9 +26,10 @@ mod trial;
 pub use accepted::{Accepted, AcceptedValue};
 pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
 pub use archive::{ArchivedEvent, Dead, EventFilter, Replayed, Selection, Undelivered};
-pub use code::{Code, ZipBytes};
+pub use code::{Code, Start, ZipBytes};
 pub use desired::{
-    Bucket, Claims, Desired, FunctionKey, Query, Retries, Role, RoleKind, RoleQuery, Statement, Trigger, Variable,
+    Bucket, Claims, Desired, FunctionKey, Query, Releases, Retries, Role, RoleKind, RoleQuery, Statement, Trigger,
+    Variable,
 };
 pub use desired::{Function as DesiredFunction, LogFilter};
 pub use event_type::EventType;

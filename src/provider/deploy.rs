@@ -8,10 +8,7 @@ use super::{
 };
 use crate::{
     client::{CallError, Thing},
-    model::{
-        Code, Configuration, DEFAULT_ALIAS, DesiredFunction, Failure, FunctionKey, FunctionState, Kind, NewFunction,
-        Retries,
-    },
+    model::{Code, Configuration, DEFAULT_ALIAS, Failure, FunctionKey, FunctionState, Kind, NewFunction, Retries},
     wire::{Change, ErrorCode, KeyValue, scf},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -37,8 +34,8 @@ impl Executor {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
             code: Some(upload(&new.code)?),
-            handler: Some(DesiredFunction::HANDLER.to_owned()),
-            runtime: Some("CustomRuntime".to_owned()),
+            handler: entry(&new.code),
+            runtime: Some(new.code.start.runtime.clone()),
             kind: Some("Event".to_owned()),
             description: wanted.description.clone(),
             memory_size: wanted.memory,
@@ -78,7 +75,7 @@ impl Executor {
         let action = scf::UpdateFunctionCode {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
-            handler: Some(DesiredFunction::HANDLER.to_owned()),
+            handler: entry(code),
             code: Some(upload(code)?),
             ..Default::default()
         };
@@ -338,6 +335,11 @@ fn environment(wanted: &BTreeMap<String, SecretString>) -> scf::Environment {
     scf::Environment { variables: if variables.is_empty() { vec![KeyValue::default()] } else { variables } }
 }
 
+/// The entry of the code; a custom runtime may do without.
+fn entry(code: &Code) -> Option<String> {
+    Some(code.start.handler.clone()).filter(|handler| !handler.is_empty())
+}
+
 fn upload(code: &Code) -> Result<scf::Code, Failure> {
     let zip = &code.zip.0;
     if zip.len() > ZIP_LIMIT {
@@ -380,6 +382,7 @@ mod tests {
             sha256: String::new(),
             inputs: String::new(),
             label: String::new(),
+            start: crate::model::Start::default(),
         };
         assert!(upload(&code(ZIP_LIMIT)).is_ok());
         let failure = upload(&code(ZIP_LIMIT + 1)).expect_err("too large");

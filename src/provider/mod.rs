@@ -21,6 +21,7 @@ mod mark;
 mod needs;
 mod observer;
 mod outcomes;
+mod package;
 mod patience;
 mod recover;
 mod release;

@@ -15,7 +15,7 @@ use super::{
     suggestion::nearest,
     yaml,
 };
-use crate::model::{Code, Desired, Places};
+use crate::model::{Code, Desired, Places, Start};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -73,6 +73,11 @@ impl Loaded {
         self.document.notify.iter().map(|route| route.name.as_str())
     }
 
+    /// How the platform starts its code.
+    pub fn start(&self) -> &Start {
+        &self.document.function.start
+    }
+
     /// The function's region.
     pub fn region(&self) -> &str {
         &self.document.region
@@ -88,6 +93,16 @@ pub fn load(file: &Path, options: &Options<'_>) -> Result<Loaded, StackError> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let read = |path: &Path| fs::read(path);
     understand(file, &source, &Files { folder, read: &read }, options)
+}
+
+/// Reads and checks the text of a stack that names no files but packages, and of which no secret has a value.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load_text(file: &Path, source: &str) -> Result<Loaded, StackError> {
+    let none = |_: &Path| Err(io::Error::from(io::ErrorKind::NotFound));
+    let files = Files { folder: file.parent().unwrap_or(Path::new("")), read: &none };
+    understand(file, source, &files, &Options { environment: None, variables: BTreeMap::new(), lookup: &|_| None })
 }
 
 fn read_text(file: &Path) -> Result<String, StackError> {

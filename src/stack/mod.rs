@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Every stage leaves what it finds in one report, so that one run tells everything that is wrong. Secrets stay names until
-//! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`.
+//! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`. `write` goes
+//! the other way: from what an account holds to the text of a stack.
 
 mod code;
 mod compose;
@@ -25,6 +26,7 @@ mod render;
 mod repeated;
 mod report;
 mod suggestion;
+mod write;
 mod yaml;
 mod yaml_error;
 
@@ -33,10 +35,13 @@ mod tests;
 
 pub use self::{
     code::Code as DiagnosticCode,
+    compose::own_role_name,
     diagnostic::{Diagnostic, Rejected},
     document::CodeSource,
     error::StackError,
-    load::{Loaded, Options, load},
+    load::{Loaded, Options, load, load_text},
     outline::Outline,
+    read::SERVICE_ROLES,
     render::{render, render_diagnostics},
+    write::{Live, LiveCode, Written, write},
 };

@@ -10,6 +10,7 @@ mod drift;
 mod durability;
 mod eject;
 mod events;
+mod export;
 mod faults;
 mod fleet;
 mod foreign;

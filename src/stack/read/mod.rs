@@ -17,4 +17,5 @@ mod template;
 mod triggers;
 mod when;
 
+pub use self::roles::SERVICE_ROLES;
 pub(super) use self::{document::document, template::Files};

@@ -45,6 +45,18 @@ pub(super) fn namespace(node: &Node, report: &Report<'_>) -> Option<String> {
     fitting(node, report, Code::BadName, "the name of a namespace", limits::is_namespace, EXPECTED)
 }
 
+/// What a function runs on: the platform's list grows, so any word of its kind.
+pub(super) fn runtime(node: &Node, report: &Report<'_>) -> Option<String> {
+    const EXPECTED: &str = "a runtime such as `CustomRuntime` or `Python3.10`";
+    fitting(node, report, Code::BadName, "a runtime", limits::is_runtime, EXPECTED)
+}
+
+/// The entry of a function's code.
+pub(super) fn handler(node: &Node, report: &Report<'_>) -> Option<String> {
+    const EXPECTED: &str = "an entry such as `index.main_handler`";
+    fitting(node, report, Code::BadName, "an entry", limits::is_handler, EXPECTED)
+}
+
 /// A version or an alias of a function.
 pub(super) fn qualifier(node: &Node, report: &Report<'_>) -> Option<String> {
     const EXPECTED: &str = "`$DEFAULT`, `$LATEST`, a version's number or an alias";

@@ -336,3 +336,17 @@ fn sinks() {
     assert!(!said.concat().contains("k3y") && !said.concat().contains("password: plain"), "{}", said.concat());
     insta::assert_snapshot!(said.join("\n"));
 }
+
+#[test]
+fn the_handler_runs_on_nothing_else() {
+    let said = |function: &str| {
+        let scene = Scene::with("  name: demo\n", &format!("  name: demo\n{function}"));
+        scene.diagnostics().into_iter().map(|found| found.message).collect::<Vec<_>>()
+    };
+    assert_eq!(said("  runtime: Python3.10\n"), ["the handler does not run on `Python3.10`"]);
+    assert_eq!(said("  runtime: Python3.10\n  code: { zip: x.zip }\n"), [""; 0]);
+    assert_eq!(said("  runtime: python 3\n"), ["`python 3` cannot be a runtime"]);
+    assert_eq!(said("  handler: a b\n"), ["`a b` cannot be an entry"]);
+    assert_eq!(said("  init_timeout: 1s\n"), ["`1s` is out of range"]);
+    assert_eq!(said("  releases: unmanged\n"), ["`unmanged` is not a way to keep releases"]);
+}
