@@ -10,6 +10,7 @@ mod errand;
 mod examples;
 mod invocation;
 mod object;
+mod platform;
 mod resolve;
 mod settings;
 mod shard;
@@ -19,11 +20,12 @@ mod tests;
 pub use errand::Errand;
 pub use invocation::{Exit, Invocation, parse};
 pub use object::Object;
+pub use platform::Platform;
 pub use resolve::cache;
 pub use settings::{
     Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
-    EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings,
-    RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target,
-    TestSettings, ValidateSettings, Watch, WhenDifferent,
+    EjectSettings, EventSelection, EventsSettings, Fleet, InitSettings, Keys, LogsSettings, PlanSettings,
+    PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings,
+    Target, TemplatesSettings, TestSettings, ValidateSettings, Watch, WhenDifferent,
 };
 pub use shard::Shard;

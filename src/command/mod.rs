@@ -10,6 +10,7 @@ mod drift;
 mod eject;
 mod events;
 mod fleet;
+mod init;
 mod interrupt;
 mod local;
 mod logs;
@@ -23,6 +24,7 @@ mod saved_plan;
 mod serve;
 mod session;
 mod status;
+mod templates;
 mod test;
 mod validate;
 mod workpiece;
@@ -32,6 +34,8 @@ use crate::{cli::Command, model::Failure, view::Screen};
 /// Runs a command.
 pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
     match command {
+        Command::Init(settings) => init::run(&settings, screen),
+        Command::Templates(settings) => templates::run(&settings, screen),
         Command::Validate(settings) => validate::run(&settings, screen).await,
         Command::Plan(settings) => plan::run(&settings, screen).await,
         Command::Apply(settings) => apply::run(&settings, screen).await,

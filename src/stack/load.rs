@@ -17,7 +17,7 @@ use super::{
 };
 use crate::model::{Code, Desired, Places};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
@@ -73,6 +73,13 @@ impl Loaded {
         self.document.notify.iter().map(|route| route.name.as_str())
     }
 
+    /// Names of the secrets that it refers to.
+    pub fn secrets(&self) -> BTreeSet<&str> {
+        // Those of routes have become variables of the function.
+        let variables = self.document.function.environment.values();
+        variables.flat_map(|variable| variable.secrets.iter().map(String::as_str)).collect()
+    }
+
     /// The function's region.
     pub fn region(&self) -> &str {
         &self.document.region
@@ -84,10 +91,17 @@ impl Loaded {
 /// # Errors
 /// A file that cannot be read, or everything that is wrong with it.
 pub fn load(file: &Path, options: &Options<'_>) -> Result<Loaded, StackError> {
-    let source = read_text(file)?;
+    load_text(file, &read_text(file)?, options)
+}
+
+/// The same with a text that is to stand in the file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load_text(file: &Path, source: &str, options: &Options<'_>) -> Result<Loaded, StackError> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let read = |path: &Path| fs::read(path);
-    understand(file, &source, &Files { folder, read: &read }, options)
+    understand(file, source, &Files { folder, read: &read }, options)
 }
 
 fn read_text(file: &Path) -> Result<String, StackError> {

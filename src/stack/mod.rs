@@ -7,6 +7,7 @@
 //! Every stage leaves what it finds in one report, so that one run tells everything that is wrong. Secrets stay names until
 //! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`.
 
+mod check;
 mod code;
 mod compose;
 mod diagnostic;
@@ -31,10 +32,11 @@ mod yaml_error;
 mod tests;
 
 pub use self::{
+    check::{Subject, check},
     code::Code as DiagnosticCode,
     diagnostic::{Diagnostic, Rejected},
     document::CodeSource,
     error::StackError,
-    load::{Loaded, Options, load},
+    load::{Loaded, Options, load, load_text},
     render::{render, render_diagnostics},
 };

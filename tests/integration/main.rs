@@ -13,6 +13,7 @@ mod events;
 mod faults;
 mod fleet;
 mod foreign;
+mod gallery;
 mod hand;
 mod hostile;
 mod interference;

@@ -16,4 +16,9 @@ mod template;
 mod triggers;
 mod when;
 
-pub(super) use self::{document::document, template::Files};
+pub(super) use self::{
+    document::document,
+    names::{bucket, function, region, stack},
+    sink::{host, mailbox},
+    template::Files,
+};
