@@ -1,6 +1,6 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
-use super::{Errand, Shard, Shell, duration, endpoint, env, examples, object::Object};
+use super::{Errand, Platform, Shard, Shell, duration, endpoint, env, examples, object::Object};
 use crate::model::EventType;
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -94,6 +94,12 @@ pub(super) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Write a stack from a template, a CI workflow for it, or both; never overwrites
+    #[command(after_help = examples::INIT)]
+    Init(InitArguments),
+    /// List the templates of `init`, or those that fit some words
+    #[command(after_help = examples::TEMPLATES, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+    Templates(TemplatesArguments),
     /// Check the stack file, without any cloud
     #[command(after_help = examples::VALIDATE)]
     Validate(FleetArguments),
@@ -201,6 +207,49 @@ pub(super) enum Verb {
     /// Tell what this program is; `-v`: with the handler inside and how it was built
     #[command(after_help = examples::VERSION)]
     Version,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Folder of the project, made if it is not there; `--stack` names the file in it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// Template to begin with, one of `mpstack templates` [default: asks; `minimal` where nobody can be asked]
+    #[arg(short, long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// Name of the stack [default: the folder's]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Name of the function [default: the stack's]
+    #[arg(long, value_name = "NAME")]
+    pub function: Option<String>,
+    /// Another parameter of the template, see `mpstack templates show`; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub values: Vec<(String, String)>,
+    /// Workflow to write: plan on merge requests, apply on the main branch, nightly drift; alone if there is a stack
+    #[arg(long, value_name = "PLATFORM", value_parser = platform())]
+    pub ci: Option<Platform>,
+    #[command(flatten)]
+    pub consent: ConsentArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TemplatesArguments {
+    /// Words that must all occur in a template's name, description or tags
+    #[arg(value_name = "SEARCH")]
+    pub words: Vec<String>,
+    #[command(subcommand)]
+    pub verb: Option<TemplatesVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TemplatesVerb {
+    /// Show a template: its parameters, and its files as they would be written
+    Show {
+        /// Name of the template
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 /// A saved plan knows what it may claim, and taking away claims nothing.
@@ -353,6 +402,11 @@ pub(super) struct ServeArguments {
 fn errand() -> impl TypedValueParser<Value = Errand> {
     PossibleValuesParser::new(Errand::ALL.map(Errand::as_str))
         .map(|text| text.parse().expect("clap lets only listed errands pass"))
+}
+
+fn platform() -> impl TypedValueParser<Value = Platform> {
+    PossibleValuesParser::new(Platform::ALL.map(Platform::as_str))
+        .map(|text| text.parse().expect("clap lets only listed platforms pass"))
 }
 
 fn event_type() -> impl TypedValueParser<Value = EventType> {

@@ -3,6 +3,7 @@
 pub(super) const MPSTACK: &str = "\
 Examples:
   mpstack demo                        see everything work, without an account
+  mpstack init                        a stack from a template
   mpstack plan                        what would change in the account
   mpstack apply                       make the account equal to stack.yaml
   mpstack drift                       was the cloud changed behind our back?
@@ -14,6 +15,20 @@ Exit status:
   2  it differs: for `drift` and `plan --detailed-exitcode`
   3  something could not be read, so neither yes nor no
   4  a guard refused";
+
+pub(super) const INIT: &str = "\
+Examples:
+  mpstack init                        asks what is needed, writes stack.yaml
+  mpstack init --template mps-webhook --name video --region ap-shanghai --yes
+  mpstack init shop -t chat-group --set chat=feishu
+  mpstack init -t multi-environment --ci github -e production
+  mpstack init --ci gitlab            a workflow for the stack that is there";
+
+pub(super) const TEMPLATES: &str = "\
+Examples:
+  mpstack templates                   all of them
+  mpstack templates mail archive      those with both words
+  mpstack templates show mps-webhook";
 
 pub(super) const VALIDATE: &str = "\
 Examples:

@@ -13,6 +13,7 @@ mod examples;
 mod invocation;
 mod manual;
 mod object;
+mod platform;
 mod resolve;
 mod settings;
 mod shard;
@@ -24,11 +25,13 @@ pub use errand::Errand;
 pub use invocation::{Exit, Invocation, parse};
 pub use manual::pages;
 pub use object::Object;
+pub use platform::Platform;
 pub use resolve::cache;
 pub use settings::{
     Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DEFAULT_LISTEN, DemoSettings,
-    DestroySettings, DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, Keys,
-    LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
-    ServeSettings, StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    DestroySettings, DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, InitSettings,
+    Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
+    ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings, TestSettings, ValidateSettings, Watch,
+    WhenDifferent,
 };
 pub use shard::Shard;

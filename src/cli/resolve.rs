@@ -2,19 +2,23 @@
 
 use super::{
     Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings,
-    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, Keys, LogsSettings,
-    ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings,
-    StackSource, StatusSettings, Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
+    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, InitSettings, Keys,
+    LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
+    ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings, TestSettings, ValidateSettings, Watch,
+    WhenDifferent,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
-        ExportArguments, FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments,
-        StackArguments, TestArguments, Verb, WhichArguments,
+        ExportArguments, FleetArguments, InitArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments,
+        ServeArguments, StackArguments, TemplatesArguments, TemplatesVerb, TestArguments, Verb, WhichArguments,
     },
     env,
 };
 use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, FunctionKey, Selection, Verbosity};
 use secrecy::SecretString;
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 /// What was meant by the output options.
 pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
@@ -44,6 +48,11 @@ impl Command {
         let stack = StackSource::resolve(stack);
         let target = |cloud| Target::resolve(cloud, variable);
         Ok(match verb {
+            Verb::Init(arguments) => Self::Init(InitSettings::resolve(arguments, stack)),
+            Verb::Templates(TemplatesArguments { words, verb }) => Self::Templates(match verb {
+                None => TemplatesSettings::List { words },
+                Some(TemplatesVerb::Show { name }) => TemplatesSettings::Show { name },
+            }),
             Verb::Validate(fleet) => Self::Validate(ValidateSettings { stack, fleet: Fleet::resolve(fleet) }),
             Verb::Plan { detailed_exitcode, destroy, claims, out, fleet } => Self::Plan(PlanSettings {
                 stack,
@@ -134,6 +143,18 @@ impl Command {
                 Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
             }
         })
+    }
+}
+
+impl InitSettings {
+    /// The options of their own are parameters that every template has.
+    fn resolve(arguments: InitArguments, stack: StackSource) -> Self {
+        let InitArguments { folder, template, name, function, mut values, ci, consent } = arguments;
+        // `a` and not `./a` is what people call a file.
+        let folder = folder.strip_prefix(".").map(Path::to_owned).unwrap_or(folder);
+        let own = [("name", name), ("region", stack.region.clone()), ("function", function)];
+        values.extend(own.into_iter().filter_map(|(parameter, value)| Some((parameter.to_owned(), value?))));
+        Self { folder, stack, template, values, ci, consent: Consent::resolve(&consent) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
-use super::{Errand, Object, Shard, Shell};
+use super::{Errand, Object, Platform, Shard, Shell};
 use crate::model::{Claims, EventType, FunctionKey, Selection};
 use secrecy::SecretString;
 use std::{
@@ -16,6 +16,10 @@ pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 /// A command and its settings.
 #[derive(Debug)]
 pub enum Command {
+    /// Write a stack, a workflow, or both.
+    Init(InitSettings),
+    /// Show the templates.
+    Templates(TemplatesSettings),
     /// Check the stack.
     Validate(ValidateSettings),
     /// Show what would be done.
@@ -145,6 +149,38 @@ pub struct Keys {
     pub secret_id: String,
     /// Secret half.
     pub secret_key: SecretString,
+}
+
+/// Settings of `init`.
+#[derive(Debug)]
+pub struct InitSettings {
+    /// Folder of the project; empty = the current one.
+    pub folder: PathBuf,
+    /// The stack to write, its file seen from the folder.
+    pub stack: StackSource,
+    /// Template; `None` = not said.
+    pub template: Option<String>,
+    /// Parameters of the template that were given; a later one wins.
+    pub values: Vec<(String, String)>,
+    /// The workflow to write.
+    pub ci: Option<Platform>,
+    /// Whether to ask for what was not given.
+    pub consent: Consent,
+}
+
+/// Settings of `templates`.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TemplatesSettings {
+    /// List those in which all words occur.
+    List {
+        /// Words.
+        words: Vec<String>,
+    },
+    /// Show one.
+    Show {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// Settings of `validate`.

@@ -12,6 +12,7 @@ mod eject;
 mod events;
 mod export;
 mod fleet;
+mod init;
 mod interrupt;
 mod local;
 mod logs;
@@ -26,6 +27,7 @@ mod saved_plan;
 mod serve;
 mod session;
 mod status;
+mod templates;
 mod test;
 mod validate;
 mod version;
@@ -38,6 +40,8 @@ use crate::{cli::Command, model::Failure, view::Screen};
 /// Runs a command.
 pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
     match command {
+        Command::Init(settings) => init::run(&settings, screen),
+        Command::Templates(settings) => templates::run(&settings, screen),
         Command::Validate(settings) => validate::run(&settings, screen).await,
         Command::Plan(settings) => plan::run(&settings, screen).await,
         Command::Apply(settings) => apply::run(&settings, screen).await,

@@ -20,9 +20,23 @@ pub(super) fn load_with(
     lookup: &dyn Fn(&str) -> Option<String>,
     screen: &Screen,
 ) -> Result<Loaded, Failure> {
-    let StackSource { file, environment, variables, region: _ } = source;
-    let options = stack::Options { environment: environment.clone(), variables: variables.clone(), lookup };
-    let loaded = stack::load(file, &options).map_err(|error| explain(error, screen))?;
+    let loaded = stack::load(&source.file, &options(source, lookup));
+    warned(loaded.map_err(|error| explain(error, screen))?, screen)
+}
+
+/// The same with a text that is to stand in the file.
+pub(super) fn load_text(source: &StackSource, text: &str, screen: &Screen) -> Result<Loaded, Failure> {
+    let lookup = |name: &str| env::var(name).ok();
+    let loaded = stack::load_text(&source.file, text, &options(source, &lookup));
+    warned(loaded.map_err(|error| explain(error, screen))?, screen)
+}
+
+fn options<'a>(source: &StackSource, lookup: &'a dyn Fn(&str) -> Option<String>) -> stack::Options<'a> {
+    let StackSource { file: _, environment, variables, region: _ } = source;
+    stack::Options { environment: environment.clone(), variables: variables.clone(), lookup }
+}
+
+fn warned(loaded: Loaded, screen: &Screen) -> Result<Loaded, Failure> {
     let warnings = stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
     if !warnings.is_empty() {
         screen.diagnostics(&format!("{warnings}\n"));

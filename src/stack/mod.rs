@@ -8,6 +8,7 @@
 //! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`. `write` goes
 //! the other way: from what an account holds to the text of a stack.
 
+mod check;
 mod code;
 mod compose;
 mod diagnostic;
@@ -34,6 +35,7 @@ mod yaml_error;
 mod tests;
 
 pub use self::{
+    check::{Subject, check},
     code::Code as DiagnosticCode,
     compose::own_role_name,
     diagnostic::{Diagnostic, Rejected},

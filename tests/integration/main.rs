@@ -14,6 +14,7 @@ mod export;
 mod faults;
 mod fleet;
 mod foreign;
+mod gallery;
 mod hand;
 mod hostile;
 mod interference;

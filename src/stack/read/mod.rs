@@ -18,4 +18,9 @@ mod triggers;
 mod when;
 
 pub use self::roles::SERVICE_ROLES;
-pub(super) use self::{document::document, template::Files};
+pub(super) use self::{
+    document::document,
+    names::{bucket, function, region, stack},
+    sink::{host, mailbox},
+    template::Files,
+};
