@@ -1,7 +1,7 @@
 //! From the words of a command line to a command, or to a text and an exit.
 
 use super::{Command, args::Arguments, resolve};
-use crate::model::{Appearance, Failure};
+use crate::model::{Appearance, Failure, Fault};
 use clap::{Parser, error::ErrorKind};
 use std::ffi::OsString;
 
@@ -39,7 +39,7 @@ pub(super) fn parse_with(
         let text = error.render().ansi().to_string();
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Help(text),
-            _ => Exit::Usage(text),
+            _ => Exit::Usage(text.replacen("error:", &format!("error[{}]:", Fault::BadUsage), 1)),
         }
     })?;
     let appearance = resolve::appearance(&arguments.appearance);

@@ -22,8 +22,8 @@ pub use object::Object;
 pub use resolve::cache;
 pub use settings::{
     Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
-    EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings,
-    RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target,
-    TestSettings, ValidateSettings, Watch, WhenDifferent,
+    EjectSettings, EventSelection, EventsSettings, ExplainSettings, Fleet, Keys, LogsSettings, PlanSettings,
+    PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings,
+    Target, TestSettings, ValidateSettings, Watch, WhenDifferent,
 };
 pub use shard::Shard;

@@ -2,9 +2,9 @@
 
 use super::{
     Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
-    EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings,
-    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
-    ValidateSettings, Watch, WhenDifferent,
+    EventSelection, EventsSettings, ExplainSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings,
+    RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target,
+    TestSettings, ValidateSettings, Watch, WhenDifferent,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
         FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments,
@@ -12,7 +12,7 @@ use super::{
     },
     env,
 };
-use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, Selection, Verbosity};
+use crate::model::{Appearance, Claims, ColorChoice, Failure, Fault, Format, Selection, Verbosity};
 use secrecy::SecretString;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -112,6 +112,7 @@ impl Command {
             }
             Verb::Policy { errand } => Self::Policy(PolicySettings { stack, errand }),
             Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
+            Verb::Explain { topic } => Self::Explain(ExplainSettings { topic }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key, readings, faults }) => {
                 Self::Serve(ServeSettings {
                     listen,
@@ -158,6 +159,7 @@ impl Target {
         match (local, endpoint) {
             (true, None) => Ok(Self::Local { data: data(folder, variable)? }),
             (true, Some(url)) => Err(Failure::new(format!("`--local` and the endpoint `{url}` exclude each other"))
+                .code(Fault::BadUsage)
                 .hint(format!("leave out one of them; either may come from {} or {}", env::LOCAL, env::ENDPOINT))),
             (false, Some(url)) => Ok(Self::Endpoint { url, profile }),
             (false, None) => Ok(Self::Tencent { profile }),
@@ -184,6 +186,7 @@ fn data(given: Option<PathBuf>, variable: &dyn Fn(&str) -> Option<OsString>) -> 
     given.or_else(|| Some(shared(env::XDG_DATA_HOME, ".local/share", variable)?.join("mpstack/cloud"))).ok_or_else(
         || {
             Failure::new(format!("no folder for the embedded cloud: {} is not set", env::HOME))
+                .code(Fault::BadUsage)
                 .hint("name one with `--data DIR`")
         },
     )

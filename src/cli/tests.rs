@@ -42,7 +42,7 @@ fn the_verbs_are_those_that_are_finished() {
     let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
     let finished = [
         "validate", "plan", "apply", "drift", "status", "destroy", "rollback", "redeploy", "test", "logs", "events",
-        "replay", "policy", "eject", "serve", "demo",
+        "replay", "policy", "eject", "explain", "serve", "demo",
     ];
     assert_eq!(verbs, finished);
 }
@@ -191,7 +191,7 @@ fn events_are_selected_alike_for_looking_and_for_replaying() {
 fn nonsense_is_told_as_such() {
     assert_eq!(
         usage("mpstack logs --since 15"),
-        "error: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
+        "error[L0401]: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
     );
     assert!(usage("mpstack aply").contains("'apply'"));
     assert!(usage("mpstack test --event WorkflowTasks").contains("a similar value exists: 'WorkflowTask'"));

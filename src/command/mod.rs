@@ -9,6 +9,7 @@ mod destroy;
 mod drift;
 mod eject;
 mod events;
+mod explain;
 mod fleet;
 mod interrupt;
 mod local;
@@ -27,11 +28,16 @@ mod test;
 mod validate;
 mod workpiece;
 
-use crate::{cli::Command, model::Failure, view::Screen};
+use crate::{
+    cli::{Command, Errand},
+    model::{Failure, Fault},
+    view::Screen,
+};
 
 /// Runs a command.
 pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
-    match command {
+    let errand = Errand::of(&command);
+    let ended = match command {
         Command::Validate(settings) => validate::run(&settings, screen).await,
         Command::Plan(settings) => plan::run(&settings, screen).await,
         Command::Apply(settings) => apply::run(&settings, screen).await,
@@ -46,7 +52,17 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Replay(settings) => replay::run(&settings, screen).await,
         Command::Policy(settings) => policy::run(&settings, screen),
         Command::Eject(settings) => eject::run(&settings, screen),
+        Command::Explain(settings) => explain::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,
-    }
+    };
+    ended.map_err(|failure| match errand {
+        Some(errand) if failure.fault == Some(Fault::NotAuthorised) => failure.hint(all_rights(errand)),
+        _ => failure,
+    })
+}
+
+/// Where whoever lacks one right finds the others that they are going to lack.
+fn all_rights(errand: Errand) -> String {
+    format!("`mpstack policy --for {}` prints all rights that this command needs", errand.as_str())
 }

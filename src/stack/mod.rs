@@ -31,8 +31,7 @@ mod yaml_error;
 mod tests;
 
 pub use self::{
-    code::Code as DiagnosticCode,
-    diagnostic::{Diagnostic, Rejected},
+    diagnostic::{Diagnostic, Fix, Rejected},
     document::CodeSource,
     error::StackError,
     load::{Loaded, Options, load},

@@ -29,6 +29,11 @@ pub async fn attachment(writer: &Writer, role: &str, policy: &str) {
 pub async fn function(writer: &Writer, region: &str, name: &str, runtime: &str) {
     role(writer, "SCF_QcsRole", "scf.qcloud.com").await;
     attachment(writer, "SCF_QcsRole", "QcloudAccessForScfRole").await;
+    another_function(writer, region, name, runtime).await;
+}
+
+/// A function without any mark, where the role is there already.
+pub async fn another_function(writer: &Writer, region: &str, name: &str, runtime: &str) {
     let request = scf::CreateFunction {
         function_name: name.into(),
         code: Some(scf::Code { zip_file: Some(tiny_zip()), ..Default::default() }),
