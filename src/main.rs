@@ -3,7 +3,7 @@
 use mpstack::{
     cli::{self, Exit, Invocation},
     command,
-    model::{Appearance, Failure, Kind},
+    model::{Appearance, Failure, Fault, Kind},
     view::Screen,
 };
 use std::process::ExitCode;
@@ -29,7 +29,9 @@ fn main() -> ExitCode {
     let screen = Screen::new(&appearance);
     let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command::run(command, &screen)),
-        Err(error) => Err(Failure::new("could not start the asynchronous runtime").because(error)),
+        Err(error) => {
+            Err(Failure::new("could not start the asynchronous runtime").code(Fault::SystemRefused).because(error))
+        }
     };
     end(&screen, ended)
 }

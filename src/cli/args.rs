@@ -181,6 +181,13 @@ pub(super) enum Verb {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Say what a code stands for, why it comes and what to do
+    #[command(after_help = examples::EXPLAIN)]
+    Explain {
+        /// Code of an error or a warning, such as `E0201`
+        #[arg(value_name = "TOPIC")]
+        topic: String,
+    },
     /// Run the embedded cloud
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),

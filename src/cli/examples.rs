@@ -134,6 +134,11 @@ Examples:
   mpstack eject my-handler            then set `code: { crate: ./my-handler }`
   mpstack eject my-handler -f stacks/mps-analysis.yaml";
 
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  mpstack explain E0201
+  mpstack explain G0104 --output json";
+
 pub(super) const SERVE: &str = "\
 Examples:
   mpstack serve                       prints the `export` lines of its root account

@@ -1,7 +1,7 @@
 //! From the words of a command line to a command, or to a text and an exit.
 
 use super::{Command, args::Arguments, config::Config, resolve};
-use crate::model::{Appearance, Failure};
+use crate::model::{Appearance, Failure, Fault};
 use clap::{CommandFactory, FromArgMatches, error::ErrorKind, parser::ValueSource};
 use std::ffi::OsString;
 
@@ -67,7 +67,7 @@ fn read(command: clap::Command, words: &[OsString]) -> Result<Arguments, Exit> {
         let text = error.render().ansi().to_string();
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Help(text),
-            _ => Exit::Usage(text),
+            _ => Exit::Usage(text.replacen("error:", &format!("error[{}]:", Fault::BadUsage), 1)),
         }
     })
 }

@@ -29,9 +29,9 @@ pub use platform::Platform;
 pub use resolve::cache;
 pub use settings::{
     Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DEFAULT_LISTEN, DemoSettings,
-    DestroySettings, DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, InitSettings,
-    Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
-    ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings, TestSettings, ValidateSettings, Watch,
-    WhenDifferent,
+    DestroySettings, DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings, ExportSettings,
+    Fleet, InitSettings, Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings,
+    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings,
+    TestSettings, ValidateSettings, Watch, WhenDifferent,
 };
 pub use shard::Shard;

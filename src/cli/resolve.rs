@@ -2,8 +2,8 @@
 
 use super::{
     Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings,
-    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExportSettings, Fleet, InitSettings, Keys,
-    LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
+    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings, ExportSettings, Fleet, InitSettings,
+    Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
     ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings, TestSettings, ValidateSettings, Watch,
     WhenDifferent,
     args::{
@@ -13,7 +13,7 @@ use super::{
     },
     env,
 };
-use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, FunctionKey, Selection, Verbosity};
+use crate::model::{Appearance, Claims, ColorChoice, Failure, Fault, Format, FunctionKey, Selection, Verbosity};
 use secrecy::SecretString;
 use std::{
     ffi::OsString,
@@ -126,6 +126,7 @@ impl Command {
                 out,
             }),
             Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
+            Verb::Explain { topic } => Self::Explain(ExplainSettings { topic }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key, readings, faults }) => {
                 Self::Serve(ServeSettings {
                     listen,
@@ -187,6 +188,7 @@ impl Target {
         match (local, endpoint) {
             (true, None) => Ok(Self::Local { data: data(folder, variable)? }),
             (true, Some(url)) => Err(Failure::new(format!("`--local` and the endpoint `{url}` exclude each other"))
+                .code(Fault::BadUsage)
                 .hint(format!("leave out one of them; either may come from {} or {}", env::LOCAL, env::ENDPOINT))),
             (false, Some(url)) => Ok(Self::Endpoint { url, profile }),
             (false, None) => Ok(Self::Tencent { profile }),
@@ -221,6 +223,7 @@ fn data(given: Option<PathBuf>, variable: &dyn Fn(&str) -> Option<OsString>) -> 
     given.or_else(|| Some(shared(env::XDG_DATA_HOME, ".local/share", variable)?.join("mpstack/cloud"))).ok_or_else(
         || {
             Failure::new(format!("no folder for the embedded cloud: {} is not set", env::HOME))
+                .code(Fault::BadUsage)
                 .hint("name one with `--data DIR`")
         },
     )

@@ -50,6 +50,8 @@ pub enum Command {
     Export(ExportSettings),
     /// Write a project around the handler.
     Eject(EjectSettings),
+    /// Say what a code stands for.
+    Explain(ExplainSettings),
     /// Run the embedded cloud.
     Serve(ServeSettings),
     /// All of it, on an embedded cloud.
@@ -392,6 +394,13 @@ pub struct EjectSettings {
     pub folder: PathBuf,
     /// The stack that it is for, if its file exists.
     pub stack: StackSource,
+}
+
+/// Settings of `explain`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainSettings {
+    /// As typed.
+    pub topic: String,
 }
 
 /// Settings of `serve`.

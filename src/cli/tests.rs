@@ -61,6 +61,7 @@ fn the_verbs_are_those_that_are_finished() {
         "policy",
         "export",
         "eject",
+        "explain",
         "serve",
         "demo",
         "completions",
@@ -254,7 +255,7 @@ fn events_are_selected_alike_for_looking_and_for_replaying() {
 fn nonsense_is_told_as_such() {
     assert_eq!(
         usage("mpstack logs --since 15"),
-        "error: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
+        "error[L0401]: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
     );
     assert!(usage("mpstack aply").contains("'apply'"));
     assert!(usage("mpstack test --event WorkflowTasks").contains("a similar value exists: 'WorkflowTask'"));

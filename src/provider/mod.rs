@@ -7,6 +7,7 @@ mod adopt;
 mod archive;
 mod bind;
 mod bucket;
+mod classify;
 mod connection;
 mod deploy;
 mod ensure;

@@ -153,7 +153,7 @@ pub(super) fn understand(
     let read = yaml::parse(&report).and_then(read);
     let (source, diagnostics) = report.finish();
     match read {
-        Some((document, environments, keys)) if !diagnostics.iter().any(|diagnostic| diagnostic.code.is_error()) => {
+        Some((document, environments, keys)) if !diagnostics.iter().any(|diagnostic| !diagnostic.code.is_warning()) => {
             Ok(Loaded {
                 places: Places { file: file.to_owned(), source: Arc::clone(&source), keys },
                 file: file.to_owned(),

@@ -36,9 +36,8 @@ mod tests;
 
 pub use self::{
     check::{Subject, check},
-    code::Code as DiagnosticCode,
     compose::own_role_name,
-    diagnostic::{Diagnostic, Rejected},
+    diagnostic::{Diagnostic, Fix, Rejected},
     document::CodeSource,
     error::StackError,
     load::{Loaded, Options, load, load_text},

@@ -1,7 +1,7 @@
 //! Questions to the person at the terminal.
 
 use super::{Screen, screen::Terminal, text};
-use crate::model::Failure;
+use crate::model::{Failure, Fault};
 use dialoguer::Input;
 
 /// What the user said.
@@ -78,11 +78,13 @@ impl Screen {
             Terminal::Interactive => {}
             Terminal::Watched | Terminal::Plain => {
                 return Err(Failure::new("nobody can be asked here: this needs `--yes`")
+                    .code(Fault::Unconfirmed)
                     .hint("look at `mpstack plan`, then repeat the command with `--yes`"));
             }
         }
         let line: dialoguer::Result<String> = Input::new().with_prompt(prompt).allow_empty(true).interact_text();
-        let line = line.map_err(|error| Failure::new("no answer; nothing was changed").because(error))?;
+        let line = line
+            .map_err(|error| Failure::new("no answer; nothing was changed").code(Fault::Unconfirmed).because(error))?;
         Ok(line.trim().to_owned())
     }
 }

@@ -7,7 +7,7 @@
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `fleet`: the same of many stacks, one after the other
-//! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
+//! * `progress`, `ask`, `failure`, `excerpt`, `explanation`: what happens, what is asked, what went wrong, and where and why
 //! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `version`, `document`, `gallery`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
@@ -20,6 +20,8 @@ mod document;
 mod drift;
 mod elapsed;
 mod events;
+mod excerpt;
+mod explanation;
 mod failure;
 mod fleet;
 mod gallery;

@@ -4,6 +4,7 @@ mod accept;
 mod adopt;
 mod bad_input;
 mod boundaries;
+mod catalogue;
 mod demo;
 mod destroy;
 mod drift;

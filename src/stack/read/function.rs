@@ -122,12 +122,11 @@ fn memory(node: &Node, report: &Report<'_>) -> Option<u64> {
         .expected("expected 64, or 128 to 3072 in steps of 128");
     let above = (megabytes.clamp(1, 3072) + 127) / 128 * 128;
     let below = if above > 128 { above - 128 } else { 64 };
-    let near = match megabytes {
-        ..64 => "64".into(),
-        3073.. => "3072".into(),
-        _ => format!("{below} or {above}"),
-    };
-    report.refuse(diagnostic.help(format!("nearest: {near}")))
+    report.refuse(match megabytes {
+        ..64 => diagnostic.fix("the nearest is 64", "64"),
+        3073.. => diagnostic.fix("the nearest is 3072", "3072"),
+        _ => diagnostic.help(format!("the nearest are {below} and {above}")),
+    })
 }
 
 fn role(node: &Node, report: &Report<'_>) -> Option<RoleChoice> {

@@ -91,7 +91,7 @@ pub(in crate::stack) fn region(node: &Node, report: &Report<'_>) -> Option<Strin
         return Some(text);
     }
     let suggest = |diagnostic: Diagnostic| match nearest(&text, REGIONS) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), near),
         None => diagnostic,
     };
     if limits::is_region(&text) {
@@ -114,11 +114,11 @@ pub(in crate::stack) fn bucket(node: &Node, report: &Report<'_>) -> Option<Strin
 /// A folder within a bucket: empty, or with a `/` at its end.
 pub(super) fn prefix(node: &Node, report: &Report<'_>) -> Option<String> {
     let text = plain(node, report)?;
-    let refuse = |expected: &str, help: Option<String>| {
+    let refuse = |expected: &str, meant: Option<String>| {
         let message = format!("{} cannot be a prefix", quoted(&text));
         let diagnostic = Diagnostic::new(Code::BadPlace, &node.span, message).expected(expected);
-        report.refuse(match help {
-            Some(help) => diagnostic.help(help),
+        report.refuse(match meant {
+            Some(meant) => diagnostic.fix(format!("write {}", quoted(&meant)), meant),
             None => diagnostic,
         })
     };
@@ -128,7 +128,7 @@ pub(super) fn prefix(node: &Node, report: &Report<'_>) -> Option<String> {
     } else if text.starts_with('/') || text.contains("//") || text.split('/').any(|part| part == "." || part == "..") {
         refuse("expected a path without empty parts, `.` and `..`", None)
     } else if !text.is_empty() && !text.ends_with('/') {
-        refuse("expected a `/` at its end", Some(format!("write {}", quoted(&format!("{text}/")))))
+        refuse("expected a `/` at its end", Some(format!("{text}/")))
     } else {
         Some(text)
     }

@@ -12,7 +12,7 @@ triggers: { WorkflowTask: {} }
 ";
 
 #[test]
-fn an_event_type_that_another_function_holds_is_not_taken_silently() {
+fn an_event_type_that_function_alone_holds_is_not_taken_silently() {
     let mut story = Transcript::new(
         "take-over-refused",
         "A takeover refused",
