@@ -1,7 +1,7 @@
 //! Completion in shells: the script that a shell loads once, and the answers to what it then asks at each completion.
 
 use super::{args::Arguments, env};
-use crate::model::Failure;
+use crate::model::{Failure, Fault};
 use clap::{Command, CommandFactory, ValueEnum};
 use clap_complete::{
     ArgValueCandidates, CompletionCandidate,
@@ -80,7 +80,7 @@ pub fn complete(
         completer(&shell.to_string_lossy())?.write_complete(&mut command, line, folder.as_deref(), &mut text)?;
         String::from_utf8(text).map_err(io::Error::other)
     };
-    Some(answer().map_err(|error| Failure::new("could not complete the line").because(error)))
+    Some(answer().map_err(|error| Failure::new("could not complete the line").code(Fault::BadUsage).because(error)))
 }
 
 fn completer(shell: &str) -> io::Result<&'static dyn EnvCompleter> {

@@ -12,7 +12,7 @@
 //! What is typed wins over the environment, that over the profile, and that over `defaults`.
 
 use super::{env, resolve};
-use crate::model::Failure;
+use crate::model::{Failure, Fault};
 use clap::Command;
 use serde::Deserialize;
 use std::{
@@ -58,7 +58,8 @@ impl Config {
         let Some(file) = named.or_else(|| Some(resolve::configuration(variable)?.join("config.yaml"))) else {
             return Ok(None);
         };
-        let failed = || Failure::new(format!("could not use the configuration `{}`", file.display()));
+        let failed =
+            || Failure::new(format!("could not use the configuration `{}`", file.display())).code(Fault::BadUsage);
         let text = match read(&file) {
             Err(error) if !must_exist && is_absent(&error) => return Ok(None),
             other => other.map_err(|error| failed().because(error))?,

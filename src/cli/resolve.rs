@@ -214,6 +214,7 @@ impl Consent {
 fn region(stack: &StackSource) -> Result<String, Failure> {
     stack.region.clone().ok_or_else(|| {
         Failure::new("no region: without a stack, nothing says where the function is")
+            .code(Fault::BadUsage)
             .hint(format!("name it with `--region REGION`, or in {}", env::REGION))
     })
 }

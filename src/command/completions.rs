@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{CompletionsSettings, Live},
-    model::Failure,
+    model::{Failure, Fault},
     stack::Outline,
     view::Screen,
 };
@@ -10,7 +10,9 @@ use std::path::Path;
 
 pub(super) fn run(settings: &CompletionsSettings, screen: &Screen) -> Result<(), Failure> {
     let CompletionsSettings { shell } = settings;
-    let script = shell.script().map_err(|error| Failure::new("could not write the script").because(error))?;
+    let script = shell
+        .script()
+        .map_err(|error| Failure::new("could not write the script").code(Fault::SystemRefused).because(error))?;
     screen.help(&script);
     Ok(())
 }

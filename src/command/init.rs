@@ -4,7 +4,7 @@
 use super::workpiece;
 use crate::{
     cli::{Consent, InitSettings, Platform, StackSource},
-    model::{Failure, Kind},
+    model::{Failure, Fault, Kind},
     scaffold::{self, Draft, Parameter, Project, ScaffoldError, Subject, TEMPLATES, Template, Workflow},
     stack::{self, Loaded},
     view::{Question, Screen},
@@ -84,6 +84,7 @@ fn wanted(settings: &InitSettings, file: &Path, screen: &Screen) -> Result<Optio
         None if ci.is_some() && file.exists() => match values.iter().find(|(name, _)| name != "region") {
             None => Ok(None),
             Some((name, _)) => Err(Failure::new(format!("`{name}` is a parameter of templates, and none is named"))
+                .code(Fault::BadUsage)
                 .hint(format!("without a template, the workflow is for `{}` as it is", file.display()))),
         },
         None => {
@@ -102,6 +103,7 @@ fn find(name: &str) -> Result<&'static Template, Failure> {
     scaffold::template(name).ok_or_else(|| {
         let names: Vec<_> = TEMPLATES.iter().map(|template| format!("`{}`", template.name)).collect();
         Failure::new(format!("`{name}` is no template; there are {}", names.join(", ")))
+            .code(Fault::UnknownTopic)
             .hint("`mpstack templates` says what each of them is")
     })
 }
@@ -119,6 +121,7 @@ fn begin(
         if !template.parameters.iter().any(|parameter| parameter.name == name) {
             let names: Vec<_> = template.parameters.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
             return Err(Failure::new(format!("template `{}` has no parameter `{name}`", template.name))
+                .code(Fault::BadUsage)
                 .hint(format!("its parameters are {}", names.join(", "))));
         }
     }
@@ -126,8 +129,9 @@ fn begin(
         let fits = |value: &str| check(parameter.kind, value);
         let value = match given.iter().rev().find(|(name, _)| name == parameter.name) {
             Some((name, value)) => {
-                fits(value)
-                    .map_err(|why| Failure::new(format!("parameter `{name}`: {why}")).hint("nothing was written"))?;
+                fits(value).map_err(|why| {
+                    Failure::new(format!("parameter `{name}`: {why}")).code(Fault::BadUsage).hint("nothing was written")
+                })?;
                 value.clone()
             }
             None => {
@@ -211,7 +215,7 @@ fn subject(loaded: &Loaded, stack: &StackSource) -> Subject {
 }
 
 fn explain(error: ScaffoldError) -> Failure {
-    let failure = Failure::new("nothing was written");
+    let failure = Failure::new("nothing was written").code(Fault::FolderNotEmpty);
     match error {
         error @ ScaffoldError::Exists { .. } => failure
             .kind(Kind::Refused)
@@ -220,6 +224,6 @@ fn explain(error: ScaffoldError) -> Failure {
         error @ ScaffoldError::NotEmpty { .. } => {
             failure.kind(Kind::Refused).because(error).hint("name another folder")
         }
-        error => Failure::new("could not write the project").because(error),
+        error => Failure::new("could not write the project").code(Fault::Unwritable).because(error),
     }
 }

@@ -2,14 +2,15 @@
 
 use crate::{
     cli::{self, ManSettings},
-    model::Failure,
+    model::{Failure, Fault},
     view::Screen,
 };
 use std::fs;
 
 pub(super) fn run(settings: &ManSettings, screen: &Screen) -> Result<(), Failure> {
     let ManSettings { folder } = settings;
-    let pages = cli::pages().map_err(|error| Failure::new("could not write the manual").because(error))?;
+    let pages = cli::pages()
+        .map_err(|error| Failure::new("could not write the manual").code(Fault::SystemRefused).because(error))?;
     let Some(folder) = folder else {
         pages.first().into_iter().for_each(|(_, page)| screen.help(&String::from_utf8_lossy(page)));
         return Ok(());
@@ -19,7 +20,9 @@ pub(super) fn run(settings: &ManSettings, screen: &Screen) -> Result<(), Failure
         pages.iter().try_for_each(|(name, page)| fs::write(folder.join(name), page))
     };
     write().map_err(|error| {
-        Failure::new(format!("could not write the manual into `{}`", folder.display())).because(error)
+        Failure::new(format!("could not write the manual into `{}`", folder.display()))
+            .code(Fault::Unwritable)
+            .because(error)
     })?;
     screen.note(&format!("{} pages are in `{}`", pages.len(), folder.display()));
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::TemplatesSettings,
-    model::Failure,
+    model::{Failure, Fault},
     scaffold::{self, TEMPLATES, Template},
     view::{Card, Choice, Page, Screen},
 };
@@ -17,7 +17,9 @@ pub(super) fn run(settings: &TemplatesSettings, screen: &Screen) -> Result<(), F
         }
         TemplatesSettings::Show { name } => {
             let template = scaffold::template(name).ok_or_else(|| {
-                Failure::new(format!("`{name}` is no template")).hint("`mpstack templates` lists them")
+                Failure::new(format!("`{name}` is no template"))
+                    .code(Fault::UnknownTopic)
+                    .hint("`mpstack templates` lists them")
             })?;
             show(template, screen)
         }
@@ -26,9 +28,9 @@ pub(super) fn run(settings: &TemplatesSettings, screen: &Screen) -> Result<(), F
 
 fn show(template: &'static Template, screen: &Screen) -> Result<(), Failure> {
     let usual = template.parameters.iter().map(|parameter| (parameter.name.to_owned(), parameter.default.to_owned()));
-    let drafts = template
-        .render(Path::new("stack.yaml"), &usual.collect())
-        .map_err(|error| Failure::new(format!("could not show template `{}`", template.name)).because(error))?;
+    let drafts = template.render(Path::new("stack.yaml"), &usual.collect()).map_err(|error| {
+        Failure::new(format!("could not show template `{}`", template.name)).code(Fault::BadUsage).because(error)
+    })?;
     let files: Vec<_> = drafts.into_iter().map(|draft| (draft.path.display().to_string(), draft.text)).collect();
     let choices: Vec<_> = template
         .parameters

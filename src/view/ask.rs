@@ -50,7 +50,8 @@ impl Screen {
             .default(default.to_owned())
             .validate_with(|line: &String| fits(line.trim()))
             .interact_text();
-        let line = line.map_err(|error| Failure::new("no answer; nothing was written").because(error))?;
+        let line = line
+            .map_err(|error| Failure::new("no answer; nothing was written").code(Fault::Unconfirmed).because(error))?;
         Ok(line.trim().to_owned())
     }
 

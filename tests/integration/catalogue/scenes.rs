@@ -190,6 +190,10 @@ impl Stage {
             }
             Fault::NoEvent => self.behind(&["replay", "--task", "1250000000-x", "-f", "full.yaml"], still_processing),
             Fault::NoHandlerRole => none(&["policy", "--for", "handler"]),
+            Fault::Inexpressible => {
+                self.runtime.block_on(crate::drift::tamper(&self.sandbox.writer(), "function.memory"));
+                self.sandbox.run(&["export", "Full", "--region", "ap-beijing"])
+            }
 
             Fault::StackUnreadable => self.sandbox.run(&["plan", "-f", "absent.yaml"]),
             Fault::UnusedVariable => none(&["validate", "--var", "stag=dev"]),
