@@ -41,6 +41,6 @@ mod tests {
         let read = contents(&ours.zip).expect("ours");
         assert_eq!((read.configuration.as_str(), read.manifest.inputs), (configuration, ours.inputs));
         assert_eq!(contents(b"no zip"), None);
-        assert_eq!(contents(crate::bundle::package::BOOTSTRAP), None, "only a bootstrap");
+        assert_eq!(contents(package::BOOTSTRAP), None, "only a bootstrap");
     }
 }

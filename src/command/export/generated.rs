@@ -54,7 +54,7 @@ prop_compose! {
         put("handler", start.map(|(_, handler)| handler));
         put("releases", releases.map(str::to_owned));
         let mut variables: Vec<_> = plain.into_iter().map(|(name, value)| format!("{name}: {}", quoted(value))).collect();
-        variables.extend(secret.then(|| "SECRET_ONE: \"${secret:S}\"".to_owned()));
+        variables.extend(secret.then(|| "SECRET_ONE: \"${secret:K_S}\"".to_owned()));
         put("environment", Some(format!("{{ {} }}", variables.join(", "))));
         text
     }
@@ -63,16 +63,16 @@ prop_compose! {
 fn sink() -> impl Strategy<Value = String> {
     let text = |text: &str| Just(text.to_owned());
     prop_oneof![
-        text("wecom: { key: \"${secret:WECOM}\" }"),
-        text("dingtalk: { token: \"${secret:DING}\", sign: \"${secret:SIGN}\" }"),
-        text("feishu: { token: \"${secret:FEISHU}\" }"),
-        text("lark: { token: \"${secret:FEISHU}\" }"),
-        text("slack: { url: \"${secret:SLACK}\" }"),
-        text("teams: { url: \"https://x.example/flow?sig=${secret:TEAMS}\" }"),
-        text("webhook: { url: \"https://a.example/$${b}/${secret:PATH}\", sign: \"${secret:SIGN}\" }"),
+        text("wecom: { key: \"${secret:K_WECOM}\" }"),
+        text("dingtalk: { token: \"${secret:K_DING}\", sign: \"${secret:K_SIGN}\" }"),
+        text("feishu: { token: \"${secret:K_FEISHU}\" }"),
+        text("lark: { token: \"${secret:K_FEISHU}\" }"),
+        text("slack: { url: \"${secret:K_SLACK}\" }"),
+        text("teams: { url: \"https://x.example/flow?sig=${secret:K_TEAMS}\" }"),
+        text("webhook: { url: \"https://a.example/$${b}/${secret:K_PATH}\", sign: \"${secret:K_SIGN}\" }"),
         text("webhook: { url: https://a.example/x }"),
         text(
-            "email: { host: mail.example, user: \"${secret:USER}\", password: \"${secret:P}\", from: \"监控 <a@b.example>\", to: c@d.example }"
+            "email: { host: mail.example, user: \"${secret:K_USER}\", password: \"${secret:K_P}\", from: \"监控 <a@b.example>\", to: c@d.example }"
         ),
         text("email: { host: mail.example, port: 587, from: a@b.example, to: [c@d.example, e@f.example] }"),
         text("cos: { bucket: b-1250000000, prefix: copies/ }"),
@@ -92,7 +92,7 @@ prop_compose! {
         stop in any::<bool>(),
         sink in sink(),
         // Templates are rendered when they are read, which takes milliseconds.
-        template in option::weighted(0.05, select(vec!["{{headline}}\n  and more\n", "one $${line}", " {{task_id}}\n\n"])),
+        template in option::weighted(0.05, select(vec!["{{headline}}\n  and more\n", "one $${line}", " of {{task_id}}\n\n"])),
     ) -> (String, String) {
         let list = |items: Vec<String>| format!("[{}]", items.into_iter().map(quoted).collect::<Vec<_>>().join(", "));
         let parts = context.into_iter().map(|(path, patterns)| format!("{path}: {}", list(patterns)));

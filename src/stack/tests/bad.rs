@@ -41,7 +41,7 @@ fn keys() {
         "  name: demo\n",
         &[
             "  nmae: demo\n",
-            "  name: demo\n  runtime: Go1\n",
+            "  name: demo\n  machine: Go1\n",
             "  name: demo\n  code: { cos: x }\n",
             "  name: demo\n  code: { zip: a, crate: b }\n",
             "  - name\n",

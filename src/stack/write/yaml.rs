@@ -289,11 +289,9 @@ mod tests {
 
     #[test]
     fn references_stay_and_what_looks_like_one_does_not_become_one() {
-        for (text, written) in [
-            ("${secret:A}", "${secret:A}"),
-            ("https://h/${secret:A}?b=${env:C}", "https://h/${secret:A}?b=$${env:C}"),
-            ("$${secret:A}", "$${secret:A}"),
-        ] {
+        for (text, written) in
+            [("${secret:A}", "${secret:A}"), ("https://h/${secret:A}?b=${env:C}", "https://h/${secret:A}?b=$${env:C}")]
+        {
             assert_eq!(Yaml::reference(&Reference::from(text)), Yaml::Text(written.into()));
         }
         assert_eq!(Yaml::text("${secret:A}"), Yaml::Text("$${secret:A}".into()));
