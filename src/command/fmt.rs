@@ -3,7 +3,7 @@
 use super::{fleet, workpiece};
 use crate::{
     cli::{FmtSettings, Untidy},
-    model::Failure,
+    model::{Failure, Fault},
     stack::{Layout, lay_out},
     view::Screen,
 };
@@ -21,7 +21,9 @@ pub(super) fn run(settings: &FmtSettings, screen: &Screen) -> Result<(), Failure
             Ok(Layout::Untidy(text)) => {
                 if *untidy == Untidy::Write {
                     write(&file, &text).map_err(|error| {
-                        Failure::new(format!("could not write `{}`", file.display())).because(error)
+                        Failure::new(format!("could not write `{}`", file.display()))
+                            .code(Fault::Unwritable)
+                            .because(error)
                     })?;
                     screen.note(&format!("laid out `{}`", file.display()));
                 }
