@@ -55,6 +55,19 @@ pub(in crate::stack) const FUNCTION: Form = Form::new(
     "^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$",
 );
 
+pub(in crate::stack) const RUNTIME: Form =
+    Form::new("name", "`CustomRuntime`, `Python3.10` and the like", "^[A-Za-z][A-Za-z0-9.]{0,39}$");
+
+pub(in crate::stack) const ENTRY: Form = Form {
+    longest: Some(128),
+    ..Form::new("text", "at most 128 letters, digits and `._-:/$`, a letter first", "^(?:[A-Za-z][A-Za-z0-9._:/$-]*)?$")
+};
+
+/// Zeros at the beginning change nothing.
+pub(in crate::stack) const SHARE: Form = Form::new("percent", "`1%` to `99%`", "^0*[1-9][0-9]?%$");
+
+pub(in crate::stack) const RATE: Form = Form::new("percent", "`0%` to `99%`", "^0*[0-9]{1,2}%$");
+
 pub(in crate::stack) const NAMESPACE: Form = Form::new(
     "name",
     "2 to 30 letters, digits, `-` and `_`, a letter first, a letter or digit last",

@@ -139,6 +139,10 @@ pub(in crate::stack) const FUNCTION: Map = Map::of(&[
         .default("\"30s\"")
         .examples(&["\"30s\"", "\"5m\""])
         .cloud("SCF `Timeout`, in seconds"),
+    Key::new("init_timeout", Duration { least: "3s", most: "300s" }, "how long a start may take")
+        .default("\"10s\"")
+        .examples(&["\"10s\""])
+        .cloud("SCF `InitTimeout`, in seconds"),
     Key::new("role", Text(&form::ROLE), "`auto`: a role `<stack>-exec` with exactly the rights that archive and sinks need, if they need any; `none`: no role; or the name of a role, used as it is")
         .default("\"auto\"")
         .examples(&["\"auto\"", "\"none\"", "\"my-role\""])
@@ -151,10 +155,27 @@ pub(in crate::stack) const FUNCTION: Map = Map::of(&[
         .otherwise("not ours; a new function gets the platform's 2 attempts and 6 hours")
         .examples(&[r#"{"attempts": 2, "max_age": "6h"}"#])
         .cloud("SCF `UpdateFunctionEventInvokeConfig`"),
+    Key::new("runtime", Text(&form::RUNTIME), "what runs the code; one other than `CustomRuntime` needs `code: { zip: FILE }`, and that of a function can never be changed")
+        .default("\"CustomRuntime\"")
+        .examples(&["\"CustomRuntime\"", "\"Python3.10\""])
+        .cloud("SCF `Runtime`"),
+    Key::new("handler", Text(&form::ENTRY), "the entry of the code, which means nothing to `CustomRuntime`")
+        .default("\"index.main_handler\"")
+        .examples(&["\"index.main_handler\""])
+        .cloud("SCF `Handler`"),
     Key::new("code", Kind::Either(&[Word(&["bundled"]), Kind::Map(&CODE)]), "what runs: the handler inside mpstack, a Rust crate of yours with a binary `bootstrap`, or a package of yours with a `bootstrap` at its root")
         .default("\"bundled\"")
         .examples(&["\"bundled\"", r#"{"crate": "./my-handler"}"#, r#"{"zip": "./handler.zip"}"#])
         .cloud("SCF `UpdateFunctionCode`"),
+    Key::new("releases", Word(&["managed", "unmanaged"]), "`managed`: new code goes live by a version that has answered the probe; `unmanaged`: versions and the alias `$DEFAULT` are somebody else's, what is deployed serves as they left it, and triggers may be bound to any version; for code that answers no probe")
+        .default("\"managed\"")
+        .examples(&["\"unmanaged\""])
+        .cloud("SCF `PublishVersion` and `UpdateAlias`, or neither"),
+    Key::new("rollout", Kind::Map(&ROLLOUT), "a new release comes by shares of live traffic")
+        .otherwise("at once, after its probe")
+        .examples(&[r#"{"steps": ["10%", "50%"], "pause": "2m"}"#])
+        .cloud("SCF `RoutingConfig` of the alias `$DEFAULT`")
+        .more("stack.md#by-shares"),
 ]);
 
 /// In steps of 128 megabytes, and one below.
@@ -172,6 +193,42 @@ const VARIABLES_OF_FUNCTION: Map = Map::of(&[Key::own(
 .limits("a name has at most 64 letters, digits and `_`, a letter first, and does not begin with `SCF_`, `QCLOUD_`, `TENCENTCLOUD_` or `MPSTACK_`")
 .examples(&["\"prod\"", "\"${secret:API_KEY}\""])
 .cloud("SCF `Environment.Variables`")]);
+
+const ROLLOUT: Map = Map {
+    rule: Some(r#"{"properties": {"steps": {"uniqueItems": true}}}"#),
+    ..Map::of(&[
+        Key::new(
+            "steps",
+            Kind::Several { of: &Text(&form::SHARE), least: 1, most: 10 },
+            "shares that it has one after the other, before it has everything; each greater than the one before",
+        )
+        .default(r#"["10%", "50%"]"#)
+        .examples(&[r#"["1%", "50%"]"#, r#"["10%"]"#])
+        .cloud("the weight of the second version"),
+        Key::new("pause", Duration { least: "1s", most: "1h" }, "how long each share is watched")
+            .default("\"2m\"")
+            .examples(&["\"2m\""])
+            .cloud("nothing: `apply` waits"),
+        Key::new("abort", Kind::Map(&ABORT), "what takes the release back")
+            .examples(&[r#"{"errors": "5%", "of": 20}"#])
+            .cloud("nothing: `apply` reads the function's log"),
+    ])
+};
+
+const ABORT: Map = Map::of(&[
+    Key::new("errors", Text(&form::RATE), "when more of its invocations fail, the release is taken back")
+        .default("\"5%\"")
+        .examples(&["\"5%\""])
+        .cloud("nothing: `apply` reads the function's log"),
+    Key::new(
+        "of",
+        Number(Between { least: 1, most: 1000, but: None }),
+        "the fewest invocations that the rate is taken of, fewer count as this many",
+    )
+    .default("20")
+    .examples(&["20"])
+    .cloud("nothing: `apply` reads the function's log"),
+]);
 
 const RETRIES: Map = Map::of(&[
     Key::new(

@@ -1,10 +1,10 @@
-//! What is shipped beside the program, and made of the table of keys: `WRITE=1 cargo test --lib shipped` writes it anew.
+//! What is shipped beside the program, and made of the table of keys: `MPSTACK_WRITE_DOCS=1 cargo test --lib shipped` writes it anew.
 
 use crate::stack::keys::{all, schema, table};
 use serde_json::Value as Json;
 use std::{fs, path::PathBuf};
 
-const BEGIN: &str = "<!-- keys: written by `WRITE=1 cargo test --lib shipped` -->\n";
+const BEGIN: &str = "<!-- keys: written by `MPSTACK_WRITE_DOCS=1 cargo test --lib shipped` -->\n";
 const END: &str = "<!-- end of keys -->\n";
 
 fn file(name: &str) -> PathBuf {
@@ -13,11 +13,11 @@ fn file(name: &str) -> PathBuf {
 
 #[track_caller]
 fn is_shipped(name: &str, expected: &str) {
-    if std::env::var_os("WRITE").is_some() {
+    if std::env::var_os("MPSTACK_WRITE_DOCS").is_some() {
         fs::write(file(name), expected).unwrap();
     }
     let shipped = fs::read_to_string(file(name)).unwrap();
-    assert!(shipped == expected, "`{name}` is not up to date: WRITE=1 cargo test --lib shipped");
+    assert!(shipped == expected, "`{name}` is not up to date: MPSTACK_WRITE_DOCS=1 cargo test --lib shipped");
 }
 
 #[test]

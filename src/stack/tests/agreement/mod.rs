@@ -44,7 +44,7 @@ fn read(document: &Json, shell: &BTreeMap<String, String>) -> Result<(), Vec<Str
 }
 
 /// Rules that a schema cannot say, between values and about what references stand for, by what the readers say when one is broken.
-const BETWEEN_VALUES: [&str; 9] = [
+const BETWEEN_VALUES: [&str; 12] = [
     "message template ",
     "the environment variable `",
     "no variable `",
@@ -54,6 +54,9 @@ const BETWEEN_VALUES: [&str; 9] = [
     "leads back to this function",
     "the variables have",
     "the bucket's host name has",
+    "the handler does not run on",
+    "releases that mpstack does not manage",
+    "the shares do not grow",
 ];
 
 #[test]
@@ -156,6 +159,9 @@ fn what_the_schema_lets_pass() {
             "bytes of a prefix",
             json!({"archive": {"cos": {"bucket": "a-1250000000", "prefix": format!("{}/", "名".repeat(200))}}}),
         ),
+        ("a runtime that the handler does not run on", function(json!({"runtime": "Python3.10"}))),
+        ("shares of what is not managed", function(json!({"releases": "unmanaged", "rollout": {}}))),
+        ("shares that do not grow", function(json!({"rollout": {"steps": ["50%", "10%"]}}))),
         ("templates that fail", json!({"notify": [{"name": "a", "log": {}, "template": {"text": "{{#if}}"}}]})),
         ("files that are missing", json!({"notify": [{"name": "a", "log": {}, "template": "nowhere.hbs"}]})),
         ("numbers with a point", function(json!({"memory": 128.0}))),
