@@ -22,6 +22,6 @@ mod reproducible;
 
 pub use contents::{Contents, contents};
 pub use error::BundleError;
-pub use package::{CONFIGURATION, HANDLER_INPUTS, Manifest, Package, package};
+pub use package::{CONFIGURATION, HANDLER_INPUTS, Manifest, Package, bootstrap_sha256, package};
 pub use prebuilt::{foreign, prebuilt, taken};
 pub use program::program;

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     fmt,
-    io::{Cursor, Write},
+    io::{Cursor, Read, Write},
 };
-use zip::{CompressionMethod, DateTime, System, ZipWriter, result::ZipError, write::SimpleFileOptions};
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 /// Name of the configuration's entry, as the handler looks for it.
 pub const CONFIGURATION: &str = "mpstack.json";
@@ -57,6 +57,17 @@ pub fn package(configuration_json: &str) -> Package {
     // The workspace's packages share one version.
     let label = env!("CARGO_PKG_VERSION").to_owned();
     assemble(BOOTSTRAP.to_vec(), label, inputs, configuration_json)
+}
+
+/// Lower-case hexadecimal SHA-256 of the bundled executable. Unpacks it, which takes tens of milliseconds.
+///
+/// # Errors
+/// None in practice: `build.rs` packed it.
+pub fn bootstrap_sha256() -> Result<String, ZipError> {
+    let mut archive = ZipArchive::new(Cursor::new(BOOTSTRAP))?;
+    let mut bytes = Vec::new();
+    archive.by_name("bootstrap")?.read_to_end(&mut bytes)?;
+    Ok(sha256(&bytes))
 }
 
 /// Adds what a package holds beside `bootstrap`.

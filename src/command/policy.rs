@@ -4,7 +4,7 @@ use super::workpiece;
 use crate::{
     cli::{Errand, PolicySettings},
     engine,
-    model::{Bucket, Desired, Failure, Operation, Purpose, Right, RoleKind, Statement, canonical_policy},
+    model::{Bucket, Desired, Failure, Fault, Operation, Purpose, Right, RoleKind, Statement, canonical_policy},
     provider::Needs,
     view::Screen,
 };
@@ -24,9 +24,11 @@ pub(super) fn run(settings: &PolicySettings, screen: &Screen) -> Result<(), Fail
 fn own_rights(desired: &Desired) -> Result<Vec<Statement>, Failure> {
     match desired.roles.get(&desired.execution_role()) {
         Some(role) => Ok(role.rights.clone()),
-        None => Err(Failure::new(format!("stack `{}` makes no role for its function", desired.stack)).hint(
-            "with `role: auto`, a stack whose archive or sinks need rights makes one; this policy is that role's",
-        )),
+        None => Err(Failure::new(format!("stack `{}` makes no role for its function", desired.stack))
+            .code(Fault::NoHandlerRole)
+            .hint(
+                "with `role: auto`, a stack whose archive or sinks need rights makes one; this policy is that role's",
+            )),
     }
 }
 

@@ -119,7 +119,8 @@ fn alias(function: Option<&ObservedFunction>, live: &Value, found: Option<&Basel
     let on_purpose = rolled_back
         .map(fields::alias_to)
         .is_some_and(|from| found.is_some_and(|baseline| baseline.wanted(&fields::alias(), &from)));
-    let origin = match on_purpose {
+    let shifting = function.is_some_and(|function| function.alias.shifting);
+    let origin = match on_purpose || shifting {
         true => Origin::Pending,
         false => origin(&fields::alias(), before.as_ref(), live, found),
     };

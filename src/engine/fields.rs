@@ -153,6 +153,7 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
         role: execution_role,
         environment,
         retries,
+        rollout: _,
         releases,
         code: package,
     } = wanted;
@@ -332,18 +333,21 @@ pub(super) fn alias_to(release: &Release) -> Value {
 
 /// Where live traffic goes, told by release where the version is one of ours.
 pub(super) fn alias_held(function: &ObservedFunction) -> Value {
-    let told = |version: &str| {
-        let ours = function.versions.iter().find(|candidate| candidate.number.to_string() == version);
-        match ours.and_then(|version| Release::from_description(&version.description)) {
-            Some(release) => release.to_string(),
-            None if version.starts_with('$') => version.to_owned(),
-            None => format!("version {version}"),
-        }
+    let told = |version: &str| match release_of(function, version) {
+        Some(release) => release.to_string(),
+        None if version.starts_with('$') => version.to_owned(),
+        None => format!("version {version}"),
     };
-    let Alias { version, also, rolled_back_from: _ } = &function.alias;
+    let Alias { version, also, shifting: _, rolled_back_from: _ } = &function.alias;
     let main = told(version);
     Value::shown(match also {
         Some((version, share)) => format!("{main}, {share} to {}", told(version)),
         None => main,
     })
+}
+
+/// The release of a version, `$LATEST` or a number, if it is one of ours.
+pub(super) fn release_of(function: &ObservedFunction, version: &str) -> Option<Release> {
+    let found = function.versions.iter().find(|candidate| candidate.number.to_string() == version)?;
+    Release::from_description(&found.description)
 }

@@ -8,6 +8,7 @@
 //! - `accept` lays the differences that the stack lives with over what it wants;
 //! - `managed` tells what of an account the last apply managed;
 //! - `adopt` marks what nobody owns as the stack's, when told to;
+//! - `shift` brings live traffic to a new release by shares;
 //! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
 //! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
@@ -26,6 +27,7 @@ mod policy;
 mod release;
 mod rollback;
 mod run;
+mod shift;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -137,7 +137,10 @@ fn contrary_function(desired: &Desired, roles: &[String]) -> ObservedFunction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{engine::world::desired, model::RoleKind};
+    use crate::{
+        engine::world::desired,
+        model::{Abort, Percent, RoleKind, Rollout},
+    };
 
     /// The kinds of operations, without their details.
     fn kinds(desired: &Desired, purpose: Purpose) -> BTreeSet<String> {
@@ -177,6 +180,15 @@ mod tests {
             ["DeleteFunction", "DeletePolicy", "DeleteRole", "DeleteTrigger"]
         );
         assert_eq!(Vec::from_iter(kinds(&desired(), Purpose::Teardown)), ["DeleteFunction", "DeleteTrigger"]);
+    }
+
+    #[test]
+    fn a_release_that_comes_by_shares_has_come_at_once_before() {
+        let mut desired = desired();
+        desired.function.rollout =
+            Some(Rollout { steps: vec![Percent(10)], pause: 120, abort: Abort { errors: Percent(5), of: 20 } });
+        let kinds = kinds(&desired, Purpose::Apply);
+        assert!(kinds.contains("ShiftAlias") && kinds.contains("MoveAlias"), "{kinds:?}");
     }
 
     #[test]

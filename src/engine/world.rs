@@ -42,6 +42,7 @@ pub(super) fn desired() -> Desired {
                 ("KEY".into(), Variable { value: Some("hunter2".into()), secrets: vec!["KEY".into()] }),
             ]),
             retries: Some(Retries { attempts: 2, max_age: 21_600 }),
+            rollout: None,
             releases: Releases::Managed,
             code: Code {
                 zip: ZipBytes([1, 2, 3].as_slice().into()),

@@ -1,6 +1,6 @@
 //! What a stack wants.
 
-use super::{Accepted, Code, EventType, Places};
+use super::{Accepted, Code, EventType, Places, Rollout};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,6 +114,8 @@ pub struct Function {
     pub environment: BTreeMap<String, Variable>,
     /// Retries of asynchronous events.
     pub retries: Option<Retries>,
+    /// How a new release comes to serve; `None` = at once.
+    pub rollout: Option<Rollout>,
     /// Who keeps versions and the alias `$DEFAULT`.
     pub releases: Releases,
     /// The deployment package.

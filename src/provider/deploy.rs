@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     client::{CallError, Thing},
-    model::{Code, Configuration, DEFAULT_ALIAS, Failure, FunctionKey, FunctionState, Kind, NewFunction, Retries},
+    model::{
+        Code, Configuration, DEFAULT_ALIAS, Failure, Fault, FunctionKey, FunctionState, Kind, NewFunction, Retries,
+    },
     wire::{Change, ErrorCode, KeyValue, scf},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -57,6 +59,7 @@ impl Executor {
                     step.until(&what, active).await.map_err(|error| error.into_failure(failed()))
                 } else {
                     Err(Failure::new(format!("function `{}` was made by somebody else meanwhile", key.name))
+                        .code(Fault::ChangedMeanwhile)
                         .kind(Kind::Refused)
                         .hint("plan again: the new plan will take it into account"))
                 }
@@ -187,7 +190,9 @@ impl Executor {
             match info {
                 None => Ok(Standing::Done),
                 Some(info) if info.status == "DeleteFailed" => Err(Trouble::Failed(
-                    Failure::new(format!("function `{}` could not be deleted", key.name)).because(reason(&info)),
+                    Failure::new(format!("function `{}` could not be deleted", key.name))
+                        .code(Fault::FunctionFailed)
+                        .because(reason(&info)),
                 )),
                 Some(info) => Ok(Standing::Pending(info.status)),
             }
@@ -254,7 +259,9 @@ impl Executor {
             return Ok(Standing::Otherwise("not visible yet"));
         };
         let failed = |what: &str, reason: String| {
-            Trouble::Failed(Failure::new(format!("function `{}` {what}", key.name)).because(reason))
+            Trouble::Failed(
+                Failure::new(format!("function `{}` {what}", key.name)).code(Fault::FunctionFailed).because(reason),
+            )
         };
         match state(&info) {
             FunctionState::Active => {}
@@ -347,6 +354,7 @@ fn upload(code: &Code) -> Result<scf::Code, Failure> {
             "the deployment package has {} bytes, and a request can carry {ZIP_LIMIT}",
             zip.len()
         ))
+        .code(Fault::PackageTooLarge)
         .hint("make it smaller: strip the executable, leave out what the function does not need"));
     }
     Ok(scf::Code { zip_file: Some(STANDARD.encode(zip)), ..Default::default() })

@@ -2,7 +2,7 @@
 
 use super::{Observer, explain::explain};
 use crate::{
-    model::{Failure, FunctionKey},
+    model::{Failure, Fault, FunctionKey},
     wire::scf,
 };
 use sha2::{Digest, Sha256};
@@ -28,6 +28,7 @@ impl Observer {
         match sha256 == answer.code_sha256.to_lowercase() {
             true => Ok((zip, sha256)),
             false => Err(Failure::new(failed())
+                .code(Fault::Unintelligible)
                 .because("what came is not what its SHA-256 says")
                 .hint("something on the way changed it; try again")),
         }

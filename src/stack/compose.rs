@@ -48,6 +48,7 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
             role,
             environment: function.environment.clone(),
             retries: function.retries,
+            rollout: function.rollout.clone(),
             releases: function.releases,
             code: Code { start: function.start.clone(), ..code },
         },

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::model::{Code, Desired, Places, Start};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
@@ -35,6 +35,16 @@ pub struct Options<'a> {
     pub variables: BTreeMap<String, String>,
     /// Finds values of `${env:...}` and `${secret:...}`.
     pub lookup: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Options<'static> {
+    /// No overlay, no variables, and nothing set in the environment.
+    pub fn nothing() -> Self {
+        fn unset(_: &str) -> Option<String> {
+            None
+        }
+        Self { environment: None, variables: BTreeMap::new(), lookup: &unset }
+    }
 }
 
 /// A stack that was understood.
@@ -78,6 +88,13 @@ impl Loaded {
         &self.document.function.start
     }
 
+    /// Names of the secrets that it refers to.
+    pub fn secrets(&self) -> BTreeSet<&str> {
+        // Those of routes have become variables of the function.
+        let variables = self.document.function.environment.values();
+        variables.flat_map(|variable| variable.secrets.iter().map(String::as_str)).collect()
+    }
+
     /// The function's region.
     pub fn region(&self) -> &str {
         &self.document.region
@@ -89,20 +106,17 @@ impl Loaded {
 /// # Errors
 /// A file that cannot be read, or everything that is wrong with it.
 pub fn load(file: &Path, options: &Options<'_>) -> Result<Loaded, StackError> {
-    let source = read_text(file)?;
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let read = |path: &Path| fs::read(path);
-    understand(file, &source, &Files { folder, read: &read }, options)
+    load_text(file, &read_text(file)?, options)
 }
 
-/// Reads and checks the text of a stack that names no files but packages, and of which no secret has a value.
+/// The same with a text that is to stand in the file.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn load_text(file: &Path, source: &str) -> Result<Loaded, StackError> {
-    let none = |_: &Path| Err(io::Error::from(io::ErrorKind::NotFound));
-    let files = Files { folder: file.parent().unwrap_or(Path::new("")), read: &none };
-    understand(file, source, &files, &Options { environment: None, variables: BTreeMap::new(), lookup: &|_| None })
+pub fn load_text(file: &Path, source: &str, options: &Options<'_>) -> Result<Loaded, StackError> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let read = |path: &Path| fs::read(path);
+    understand(file, source, &Files { folder, read: &read }, options)
 }
 
 fn read_text(file: &Path) -> Result<String, StackError> {
@@ -139,7 +153,7 @@ pub(super) fn understand(
     let read = yaml::parse(&report).and_then(read);
     let (source, diagnostics) = report.finish();
     match read {
-        Some((document, environments, keys)) if !diagnostics.iter().any(|diagnostic| diagnostic.code.is_error()) => {
+        Some((document, environments, keys)) if !diagnostics.iter().any(|diagnostic| !diagnostic.code.is_warning()) => {
             Ok(Loaded {
                 places: Places { file: file.to_owned(), source: Arc::clone(&source), keys },
                 file: file.to_owned(),

@@ -8,6 +8,7 @@
 //! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`. `write` goes
 //! the other way: from what an account holds to the text of a stack.
 
+mod check;
 mod code;
 mod compose;
 mod diagnostic;
@@ -17,6 +18,7 @@ mod fields;
 mod limits;
 mod load;
 mod node;
+mod outline;
 mod overlay;
 mod places;
 mod read;
@@ -33,12 +35,13 @@ mod yaml_error;
 mod tests;
 
 pub use self::{
-    code::Code as DiagnosticCode,
+    check::{Subject, check},
     compose::own_role_name,
-    diagnostic::{Diagnostic, Rejected},
+    diagnostic::{Diagnostic, Fix, Rejected},
     document::CodeSource,
     error::StackError,
     load::{Loaded, Options, load, load_text},
+    outline::Outline,
     read::SERVICE_ROLES,
     render::{render, render_diagnostics},
     write::{Live, LiveCode, Written, write},

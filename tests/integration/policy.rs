@@ -326,6 +326,20 @@ async fn apply_needs_what_it_creates_and_updates() {
 }
 
 #[tokio::test]
+async fn a_release_that_comes_by_shares_needs_the_log_too() {
+    let stack = stack();
+    let shares = crate::rollout::by_shares(&changed(), "1s");
+    let (at_once, by_shares) = (policy(&changed(), "apply"), policy(&shares, "apply"));
+    let mut more = actions(&by_shares);
+    more.retain(|action| !actions(&at_once).contains(action));
+    assert_eq!(more, ["cls:SearchLog"]);
+    let scene: &[Step<'_>] = &[(Who::Root, &stack, APPLY), (Who::Operator, &shares, APPLY)];
+    assert_eq!(failure(&by_shares, scene).await, None);
+    let said = failure(&without(&by_shares, "cls:SearchLog"), scene).await.expect("it is not begun");
+    assert!(said.contains("could not shift live traffic") && said.contains("allow `cls:SearchLog`"), "{said}");
+}
+
+#[tokio::test]
 async fn the_way_back_and_the_way_out() {
     let (stack, changed) = (stack(), changed());
     let applied: Step<'_> = (Who::Root, &stack, APPLY);

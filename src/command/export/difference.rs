@@ -1,7 +1,7 @@
 //! What an apply of the written stack would do.
 
 use crate::{
-    model::{Failure, Field, Kind, Plan, Value},
+    model::{Failure, Fault, Field, Kind, Plan, Value},
     view::Screen,
 };
 
@@ -16,7 +16,9 @@ pub(super) fn tell(plan: &Plan, screen: &Screen) -> Result<(), Failure> {
         });
         return Ok(());
     }
-    let failure = Failure::new("an apply of the written stack would change what is there").kind(Kind::Differs);
+    let failure = Failure::new("an apply of the written stack would change what is there")
+        .code(Fault::Inexpressible)
+        .kind(Kind::Differs);
     let failure = changed.into_iter().fold(failure, |failure, change| {
         failure.hint(format!("`{}` is {}, and would be {}", change.field, told(&change.before), told(&change.after)))
     });

@@ -5,7 +5,7 @@
 use crate::{
     engine::{generated::check_some, managed, plan, world::converged},
     model::{Alias, BASELINE_VARIABLE, Claims, Code, Desired, EventType, Observed, Plan, Start, Variable, ZipBytes},
-    stack::{Live, LiveCode, Loaded, Written, load_text, write},
+    stack::{Live, LiveCode, Loaded, Options, Written, load_text, write},
 };
 use mpstack_handler::config::Configuration;
 use proptest::{
@@ -139,7 +139,8 @@ fn quoted(text: String) -> String {
 }
 
 fn read(text: &str) -> Result<Loaded, TestCaseError> {
-    load_text(Path::new("stack.yaml"), text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))
+    load_text(Path::new("stack.yaml"), text, &Options::nothing())
+        .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))
 }
 
 /// What a stack wants, with every secret set: what was deployed.

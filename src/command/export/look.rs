@@ -2,7 +2,7 @@
 
 use crate::{
     bundle::{self, Contents},
-    model::{Bucket, Failure, FunctionKey, FunctionState, Kind, Observed, ObservedFunction, Query, RoleQuery},
+    model::{Bucket, Failure, Fault, FunctionKey, FunctionState, Kind, Observed, ObservedFunction, Query, RoleQuery},
     provider::{Observer, explain_incomplete},
     stack,
 };
@@ -39,6 +39,7 @@ pub(super) async fn look(key: &FunctionKey, observer: &Observer) -> Result<Found
     let observed = observer.observe(&query(key, &stack, bucket.as_ref())).await.map_err(explain_incomplete)?;
     if living(&observed, key)?.code_sha256 != sha256 {
         return Err(Failure::new(format!("function `{}` was changed while it was looked at", key.name))
+            .code(Fault::ChangedMeanwhile)
             .kind(Kind::Incomplete)
             .hint("run it again"));
     }
@@ -61,12 +62,14 @@ pub(super) fn living<'a>(observed: &'a Observed, key: &FunctionKey) -> Result<&'
     let FunctionKey { region, namespace, name } = key;
     let Some(function) = &observed.function else {
         return Err(Failure::new(format!("function `{name}` is not in namespace `{namespace}` of {region}"))
+            .code(Fault::NotDeployed)
             .hint("name its region with `--region`, its namespace with `--namespace`"));
     };
     match &function.state {
-        FunctionState::Deleting => Err(Failure::new(format!("function `{name}` is being deleted"))),
+        FunctionState::Deleting => Err(Failure::new(format!("function `{name}` is being deleted")).code(Fault::Busy)),
         FunctionState::CreateFailed(reason) => {
-            Err(Failure::new(format!("function `{name}` could not be created ({reason}): there is nothing to tell")))
+            Err(Failure::new(format!("function `{name}` could not be created ({reason}): there is nothing to tell"))
+                .code(Fault::FunctionFailed))
         }
         FunctionState::Active | FunctionState::Busy(_) | FunctionState::UpdateFailed(_) | FunctionState::Other(_) => {
             Ok(function)

@@ -77,7 +77,7 @@ async fn export(key: &FunctionKey, file: &Path, observer: &Observer) -> Result<E
     let configuration = configuration.as_ref();
     let live = Live { stack, key, function, observed, managed: managed.as_ref(), configuration, code };
     let written = stack::write(&live);
-    let loaded = stack::load_text(file, &written.text)
+    let loaded = stack::load_text(file, &written.text, &stack::Options::nothing())
         .map_err(|error| Failure::new(format!("function `{}` cannot be told as a stack", key.name)).because(error))?;
     let desired = match &loaded.code {
         CodeSource::Bundled => workpiece::package(&loaded)?,

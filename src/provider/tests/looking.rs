@@ -72,7 +72,7 @@ async fn everything_is_read_and_translated() {
     assert_eq!((function.memory, function.timeout, function.init_timeout), (128, 30, 10));
     assert_eq!((function.code_sha256.as_str(), function.log_topic.as_str()), ("abcd", "topic"));
     assert_eq!(function.retries, Retries { attempts: 1, max_age: 3600 });
-    assert_eq!(function.alias, Alias { also: Some(("1".into(), "0.25".into())), ..Alias::to("2", None) });
+    assert_eq!(function.alias, Alias { also: Some(("1".into(), "25%".into())), ..Alias::to("2", None) });
     let version = |number, text: &str| Version { number, description: text.into() };
     assert_eq!(function.versions, [version(1, ""), version(2, "mpstack release abc")]);
     assert!(function.triggers[&EventType::WorkflowTask].bound);

@@ -10,6 +10,7 @@ mod function;
 mod names;
 mod notify;
 mod roles;
+mod rollout;
 mod scalar;
 mod sink;
 mod template;
@@ -17,4 +18,9 @@ mod triggers;
 mod when;
 
 pub use self::roles::SERVICE_ROLES;
-pub(super) use self::{document::document, template::Files};
+pub(super) use self::{
+    document::document,
+    names::{bucket, function, region, stack},
+    sink::{host, mailbox},
+    template::Files,
+};

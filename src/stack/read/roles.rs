@@ -37,7 +37,7 @@ fn role<'a>(entry: &'a Entry, report: &'a Report<'a>) -> Option<(String, Role)> 
             Diagnostic::new(Code::BadName, &entry.span, format!("{} cannot be the name of a role", quoted(name)));
         report.refuse(match misspelt {
             Some((known, ..)) => {
-                diagnostic.expected("the case of letters matters").help(format!("did you mean `{known}`?"))
+                diagnostic.expected("the case of letters matters").fix(format!("did you mean `{known}`?"), known)
             }
             None => diagnostic.expected("expected at most 128 letters, digits and `+=,.@-_`"),
         })

@@ -74,6 +74,7 @@ fn function() {
         "memory: 200",
         "memory: 4096",
         "memory: 128MB",
+        "memory: \"128\"",
         "memory: 128.5",
         "timeout: 30",
         "timeout: 0s",
@@ -88,6 +89,54 @@ fn function() {
     .map(|field| format!("  name: demo\n  {field}\n"));
     let stacks = names.iter().chain(&fields).map(String::as_str).collect::<Vec<_>>();
     insta::assert_snapshot!(said("  name: demo\n", &stacks));
+}
+
+#[test]
+fn rollouts() {
+    let rollouts = [
+        "{ steps: 10% }",
+        "{ steps: [] }",
+        "{ steps: [10, 50%] }",
+        "{ steps: [0%] }",
+        "{ steps: [100%] }",
+        "{ steps: [5.5%] }",
+        "{ steps: [50%, 10%] }",
+        "{ steps: [1%, 2%, 3%, 4%, 5%, 6%, 7%, 8%, 9%, 10%, 11%] }",
+        "{ pause: 0s }",
+        "{ pause: 2h }",
+        "{ abort: { errors: 100% } }",
+        "{ abort: { error: 5%, of: 0 } }",
+        "{ abort: never }",
+    ]
+    .map(|rollout| format!("  name: demo\n  rollout: {rollout}\n"));
+    insta::assert_snapshot!(said("  name: demo\n", &rollouts.each_ref().map(String::as_str)));
+}
+
+#[test]
+fn a_fix_mends_what_it_stands_by() {
+    let mut mended = 0;
+    for (line, other) in [
+        ("  name: demo\n", "  nmae: demo\n"),
+        ("  name: demo\n", "  name: demo\n  memory: \"128\"\n"),
+        ("  name: demo\n", "  name: demo\n  memory: 4000\n"),
+        ("  name: demo\n", "  name: demo\n  timeout: 30\n"),
+        ("  name: demo\n", "  name: demo\n  code: bundeld\n"),
+        ("  name: demo\n", "  name: demo\n  environment: { STAGE: 1 }\n"),
+        ("region: ap-beijing\n", "region: ap-bejing\n"),
+        ("region: ap-beijing\n", "region: ap-beijing\naccount: 100000000001\n"),
+        ("  WorkflowTask: {}\n", "  WorkflowTsk: {}\n"),
+        ("  WorkflowTask: {}\n", "  WorkflowTask: { enabled: yes }\n"),
+    ] {
+        let scene = Scene::with(line, other);
+        let fixes = scene.diagnostics().into_iter().filter_map(|diagnostic| Some((diagnostic.fix?, diagnostic.span)));
+        for (fix, span) in fixes {
+            let mut text = scene.text.clone();
+            text.replace_range(span, &fix.replacement);
+            assert_eq!(Scene::of(text).diagnostics(), [], "{other}: {}", fix.words);
+            mended += 1;
+        }
+    }
+    assert_eq!(mended, 10, "each has its fix");
 }
 
 #[test]

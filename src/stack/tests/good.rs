@@ -2,7 +2,10 @@
 
 use super::{STACK, Scene, code};
 use crate::{
-    model::{Bucket, EventType, Releases, Retries, Role, RoleKind, Start, Statement, Trigger, Variable},
+    model::{
+        Abort, Bucket, EventType, Percent, Releases, Retries, Role, RoleKind, Rollout, Start, Statement, Trigger,
+        Variable,
+    },
     stack::{CodeSource, Loaded, Options, load},
 };
 use std::{
@@ -132,6 +135,25 @@ fn partly_given_retries_are_those_of_the_platform() {
     };
     assert_eq!(retries("{ attempts: 0 }"), Some(Retries { attempts: 0, max_age: 21_600 }));
     assert_eq!(retries("{ max_age: 5m }"), Some(Retries { attempts: 2, max_age: 300 }));
+}
+
+#[test]
+fn what_a_rollout_does_not_say_is_moderate() {
+    let rollout = |text: &str| {
+        let function = format!("  name: demo\n  rollout: {text}\n");
+        Scene::with("  name: demo\n", &function).wants().function.rollout
+    };
+    let usual = Abort { errors: Percent(5), of: 20 };
+    assert_eq!(Scene::of(STACK).wants().function.rollout, None);
+    assert_eq!(rollout("{}"), Some(Rollout { steps: vec![Percent(10), Percent(50)], pause: 120, abort: usual }));
+    assert_eq!(
+        rollout("{ steps: [1%, 25%, 99%], pause: 10m, abort: { errors: 0% } }"),
+        Some(Rollout {
+            steps: vec![Percent(1), Percent(25), Percent(99)],
+            pause: 600,
+            abort: Abort { errors: Percent(0), ..usual }
+        })
+    );
 }
 
 #[test]
