@@ -72,7 +72,10 @@ impl<'a> Fields<'a> {
 
     /// The entry of a key, which counts as asked for.
     pub fn get(&self, key: &'static str) -> Option<&'a Entry> {
-        self.asked.borrow_mut().push(key);
+        // Some readers ask for a key's value first, and then for its place.
+        if !self.asked.borrow().contains(&key) {
+            self.asked.borrow_mut().push(key);
+        }
         self.entries.iter().find(|entry| entry.key == key)
     }
 
