@@ -72,9 +72,9 @@ impl<'a> Fields<'a> {
 
     /// The entry of a key, which counts as asked for.
     pub fn get(&self, key: &'static str) -> Option<&'a Entry> {
-        let mut asked = self.asked.borrow_mut();
-        if !asked.contains(&key) {
-            asked.push(key);
+        // Some readers ask for a key's value first, and then for its place.
+        if !self.asked.borrow().contains(&key) {
+            self.asked.borrow_mut().push(key);
         }
         self.entries.iter().find(|entry| entry.key == key)
     }

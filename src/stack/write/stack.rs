@@ -38,7 +38,7 @@ impl Live<'_> {
     fn head(&self, secrets: &BTreeSet<String>) -> String {
         let mut lines = vec![
             format!("Function `{}` of {}, as `mpstack export` found it.", self.key.name, self.key.region),
-            "The cloud does not keep `protect`, `drift.accept`, `retain`, `environments` and roles beside those named here.".into(),
+            "The cloud does not keep `protect`, `drift.accept`, `retain`, `rollout`, `environments` and roles beside those named here.".into(),
         ];
         if !secrets.is_empty() {
             let names = secrets.iter().map(String::as_str).collect::<Vec<_>>().join(", ");

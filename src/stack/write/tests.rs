@@ -92,7 +92,7 @@ fn what_the_last_apply_managed_stands_in_it_with_its_secrets_as_references() {
     assert_eq!(Vec::from_iter(secrets), ["SLACK_URL_2", "TOKEN", "WECOM_KEY"]);
     insta::assert_snapshot!(text, @r#"
     # Function `Demo` of ap-beijing, as `mpstack export` found it.
-    # The cloud does not keep `protect`, `drift.accept`, `retain`, `environments` and roles beside those named here.
+    # The cloud does not keep `protect`, `drift.accept`, `retain`, `rollout`, `environments` and roles beside those named here.
     # Secrets, to be set where mpstack runs: SLACK_URL_2, TOKEN, WECOM_KEY.
     # Without a value there, what the cloud holds is kept; a new function needs all of them.
     version: 1
@@ -163,7 +163,7 @@ fn what_somebody_else_made_says_how_it_is_started_and_leaves_its_releases_to_the
     assert_eq!(Vec::from_iter(secrets), ["DB_PASSWORD"]);
     insta::assert_snapshot!(text, @r#"
     # Function `Theirs` of ap-tokyo, as `mpstack export` found it.
-    # The cloud does not keep `protect`, `drift.accept`, `retain`, `environments` and roles beside those named here.
+    # The cloud does not keep `protect`, `drift.accept`, `retain`, `rollout`, `environments` and roles beside those named here.
     # Secrets, to be set where mpstack runs: DB_PASSWORD.
     # Without a value there, what the cloud holds is kept; a new function needs all of them.
     version: 1
