@@ -2,8 +2,8 @@
 
 use super::{compare::living, fields, plan::blank};
 use crate::model::{
-    Action, Alias, DEFAULT_ALIAS, Desired, FieldChange, Observed, ObservedFunction, Operation, Origin, Plan, Purpose,
-    Refusal, Release, Resource, ResourceChange, Step, StepId, Value, Version,
+    Action, Alias, DEFAULT_ALIAS, Desired, Fault, Field, FieldChange, Observed, ObservedFunction, Operation, Origin,
+    Plan, Purpose, Refusal, Release, Resource, ResourceChange, Step, StepId, Value, Version,
 };
 
 /// Plans to send live traffic to version `to`, or to the release before the one that serves: one call. Traffic that was rolled
@@ -19,6 +19,8 @@ pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan
     let function = living(observed).filter(|function| function.owner.as_ref() == Some(&desired.stack));
     let Some(function) = function else {
         plan.refusals.push(Refusal {
+            fault: Fault::NoWayBack,
+            field: Field("function.name".to_owned()),
             message: format!("there is no function `{}` of stack `{}`", desired.function.name, desired.stack),
             hint: "see what is deployed with `mpstack status`".into(),
         });
@@ -27,7 +29,12 @@ pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan
     match target(function, to) {
         Ok((_, release)) if fields::alias_held(function) == fields::alias_to(&release) => {}
         Ok((version, release)) => move_back(&mut plan, desired, function, version, release),
-        Err(message) => plan.refusals.push(Refusal { message, hint: choices(function) }),
+        Err(message) => plan.refusals.push(Refusal {
+            fault: Fault::NoWayBack,
+            field: Field("function.name".to_owned()),
+            message,
+            hint: choices(function),
+        }),
     }
     plan
 }

@@ -1,7 +1,7 @@
 //! Live traffic comes to a new release by shares, if the stack says so and there is a release to come from.
 
 use super::fields;
-use crate::model::{Desired, ObservedFunction, Operation, Percent, Refusal, Release, Rollout, Step};
+use crate::model::{Desired, Fault, Field, ObservedFunction, Operation, Percent, Refusal, Release, Rollout, Step};
 use std::iter::once;
 
 /// Plans how live traffic comes to a release by shares; `None` = at once.
@@ -41,6 +41,8 @@ pub(super) fn unwatched(steps: &[Step]) -> Option<Refusal> {
     let blind =
         |step: &Step| matches!(&step.operation, Operation::ShiftAlias { log_topic, .. } if log_topic.is_empty());
     steps.iter().any(blind).then(|| Refusal {
+        fault: Fault::NoLog,
+        field: Field("function.rollout".to_owned()),
         message: "the new release is to come by shares, and the function has no log that tells how it fares".into(),
         hint: "switch the function's log delivery on in the console, or take `rollout` out of the stack".into(),
     })

@@ -206,7 +206,8 @@ impl<'a> Steps<'a> {
             environment,
             retries: _,
             rollout: _,
-            code: _,
+            releases: _,
+            code,
         } = &self.desired.function;
         let gone = |name: &str| {
             let field = fields::variable(name);
@@ -231,7 +232,7 @@ impl<'a> Steps<'a> {
             description: description.clone(),
             memory: *memory,
             timeout: *timeout,
-            init_timeout: DesiredFunction::INIT_TIMEOUT,
+            init_timeout: code.start.init_timeout,
             role: if role_leaves { Some(String::new()) } else { role.clone() },
             environment: all,
         }

@@ -3,7 +3,7 @@
 use super::{Connection, Observer, ensure::Step, hints::Hints};
 use crate::{
     client::Writer,
-    model::{Failure, Operation},
+    model::{Failure, Fault, Operation},
 };
 use std::time::Duration;
 use tokio::sync::watch;
@@ -26,7 +26,7 @@ impl Executor {
     /// An executor for an account; connects when it is first used.
     pub fn connect(connection: &Connection) -> Result<Self, Failure> {
         let writer = Writer::new(connection.settings()?)
-            .map_err(|error| Failure::new("could not set up a client").because(error))?;
+            .map_err(|error| Failure::new("could not set up a client").code(Fault::SystemRefused).because(error))?;
         Ok(Self::new(writer, connection.hints()))
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Observer, explain::explain};
 use crate::{
-    model::{Failure, FunctionKey, LogFilter, LogLine, LogSource},
+    model::{Failure, Fault, FunctionKey, LogFilter, LogLine, LogSource},
     wire::cls,
 };
 use serde_json::{Map, Value};
@@ -21,6 +21,7 @@ impl Observer {
     ) -> Result<Vec<LogLine>, Failure> {
         if topic.is_empty() {
             return Err(Failure::new(format!("function `{}` has no log", function.name))
+                .code(Fault::NoLog)
                 .hint("switch its log delivery on in the console"));
         }
         let (mut found, mut context) = (Vec::new(), None);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::{CallError, Thing},
-    model::{Alias, DEFAULT_ALIAS, Failure, FunctionKey, FunctionState, Percent, Release},
+    model::{Alias, DEFAULT_ALIAS, Failure, Fault, FunctionKey, FunctionState, Percent, Release},
     wire::scf,
 };
 use serde_json::{Value, json};
@@ -73,7 +73,8 @@ impl Executor {
             return Ok(Standing::Pending("not visible yet".to_owned()));
         };
         if info.status == "PublishFailed" {
-            let failure = Failure::new(format!("version {number} of function `{}` could not be published", key.name));
+            let failure = Failure::new(format!("version {number} of function `{}` could not be published", key.name))
+                .code(Fault::FunctionFailed);
             return Err(Trouble::Failed(failure.because(reason(&info))));
         }
         match state(&info) {
@@ -107,7 +108,9 @@ impl Executor {
             return Ok(());
         }
         let said = if result.err_msg.is_empty() { result.ret_msg } else { result.err_msg };
-        let failure = Failure::new(unanswered()).because(format!("version {number} answered `{}`", excerpt(&said)));
+        let failure = Failure::new(unanswered())
+            .code(Fault::ProbeFailed)
+            .because(format!("version {number} answered `{}`", excerpt(&said)));
         let tail: Vec<_> = result.log.lines().rev().take(TAIL).collect();
         if tail.is_empty() {
             return Err(failure);
@@ -164,7 +167,9 @@ impl Executor {
         let found = self.observer().version_of(key, release).await;
         let found =
             found.map_err(|error| explain(format!("could not list the versions of function `{}`", key.name), error))?;
-        found.ok_or_else(|| Failure::new(format!("function `{}` has no version of {release}", key.name)))
+        found.ok_or_else(|| {
+            Failure::new(format!("function `{}` has no version of {release}", key.name)).code(Fault::ChangedMeanwhile)
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     client::CallError,
-    model::{Alias, DEFAULT_ALIAS, Failure, FunctionKey, Kind, Percent, Release, Rollout},
+    model::{Alias, DEFAULT_ALIAS, Failure, Fault, FunctionKey, Kind, Percent, Release, Rollout},
     wire::scf,
 };
 use jiff::{civil::DateTime, tz};
@@ -232,7 +232,8 @@ impl Executor {
                 let failure = Failure::new(format!(
                     "{release} was taken back at {share} of live traffic: of {invocations} invocations of version {to}, \
                      {failed} failed, {limit}"
-                ));
+                ))
+                .code(Fault::EventFailed);
                 let failure = match words {
                     Some(words) => failure.because(format!("its last error: {}", excerpt(&words))),
                     None => failure,
@@ -241,7 +242,8 @@ impl Executor {
             }
             End::Stopped(share) => Failure::new(format!(
                 "stopped while version {to} had {share} of live traffic, which nobody would watch"
-            )),
+            ))
+            .code(Fault::Interrupted),
             End::Moved => moved(shift),
             End::Trouble(trouble) => trouble.into_failure(could_not(shift)),
         }
@@ -257,6 +259,7 @@ fn moved(shift: &Shift<'_>) -> Failure {
     Failure::new(format!(
         "alias `$DEFAULT` of function `{name}` was moved by somebody else during the shift, and is left as it is"
     ))
+    .code(Fault::ChangedMeanwhile)
     .kind(Kind::Refused)
     .hint("plan again: the new plan will take it into account")
 }

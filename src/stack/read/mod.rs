@@ -17,4 +17,10 @@ mod template;
 mod triggers;
 mod when;
 
-pub(super) use self::{document::document, template::Files};
+pub use self::roles::SERVICE_ROLES;
+pub(super) use self::{
+    document::document,
+    names::{bucket, function, region, stack},
+    sink::{host, mailbox},
+    template::Files,
+};

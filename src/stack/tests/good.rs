@@ -2,7 +2,10 @@
 
 use super::{STACK, Scene, code};
 use crate::{
-    model::{Abort, Bucket, EventType, Percent, Retries, Role, RoleKind, Rollout, Statement, Trigger, Variable},
+    model::{
+        Abort, Bucket, EventType, Percent, Releases, Retries, Role, RoleKind, Rollout, Start, Statement, Trigger,
+        Variable,
+    },
     stack::{CodeSource, Loaded, Options, load},
 };
 use std::{
@@ -45,7 +48,7 @@ fn the_guides_stack() {
         presets: BTreeSet::new(),
         rights: vec![
             Statement {
-                actions: ["cos:GetObject", "cos:HeadObject", "cos:PutObject"].map(str::to_owned).to_vec(),
+                actions: ["cos:GetObject", "cos:PutObject"].map(str::to_owned).to_vec(),
                 resources: vec!["qcs::cos:ap-beijing:uid/1250000000:callbacks-1250000000/mps/*".into()],
             },
             Statement {
@@ -111,6 +114,17 @@ fn roles_of_the_user() {
     let scf = Role { retain: false, ..service_role("scf.qcloud.com", &["QcloudAccessForScfRole", "QcloudX"]) };
     let roles = [("Mine".into(), service_role("apigateway.qcloud.com", &[])), ("SCF_QcsRole".into(), scf)];
     assert_eq!(desired.roles, BTreeMap::from(roles));
+}
+
+#[test]
+fn code_of_another_runtime_is_started_as_the_stack_says() {
+    let function = "  name: demo\n  code: { zip: x.zip }\n  runtime: Python3.10\n  handler: index.main\n  init_timeout: 65s\n  \
+                    releases: unmanaged\n";
+    let desired = Scene::with("  name: demo\n", function).wants();
+    let start = Start { runtime: "Python3.10".into(), handler: "index.main".into(), init_timeout: 65 };
+    assert_eq!((desired.function.code.start, desired.function.releases), (start, Releases::Unmanaged));
+    let usual = Scene::of(STACK).wants().function;
+    assert_eq!((usual.code.start, usual.releases), (Start::default(), Releases::Managed));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use crate::{
     model::{
         Alias, Appearance, Attachment, Bucket, Claims, Desired, DesiredFunction, EventType, Format, FunctionState,
-        Holder, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Percent, Places, Plan, Release, Retries,
-        Role, RoleKind, Trigger, Version,
+        Holder, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Percent, Places, Plan, Release, Releases,
+        Retries, Role, RoleKind, Trigger, Version,
     },
     view::scene::{bind, code, function, plan, shown},
 };
@@ -41,6 +41,7 @@ fn desired() -> Desired {
             environment: [].into(),
             retries: None,
             rollout: None,
+            releases: Releases::Managed,
             code: code(),
         },
         triggers: EventType::ALL.map(|event_type| (event_type, Trigger { enabled: true })).into(),
