@@ -48,8 +48,7 @@ fn move_back(plan: &mut Plan, desired: &Desired, function: &ObservedFunction, ve
     let shifting = function.alias.also.as_ref().filter(|_| function.alias.shifting);
     let from = (function.alias.rolled_back_from.clone())
         .or_else(|| shifting.and_then(|(version, _)| fields::release_of(function, version)))
-        .or_else(|| serving(function).map(|(_, release)| release))
-        .filter(|from| *from != release);
+        .or_else(|| serving(function).map(|(_, release)| release));
     let operation = Operation::MoveAlias {
         function: desired.function_key(),
         release,
