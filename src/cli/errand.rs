@@ -28,13 +28,15 @@ pub enum Errand {
     Events,
     /// `replay`.
     Replay,
+    /// `export`.
+    Export,
     /// The function's execution role.
     Handler,
 }
 
 impl Errand {
     /// All of them, in the order of the commands.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Plan,
         Self::Apply,
         Self::Drift,
@@ -46,6 +48,7 @@ impl Errand {
         Self::Logs,
         Self::Events,
         Self::Replay,
+        Self::Export,
         Self::Handler,
     ];
 
@@ -63,12 +66,18 @@ impl Errand {
             Command::Logs(_) => Some(Self::Logs),
             Command::Events(_) => Some(Self::Events),
             Command::Replay(_) => Some(Self::Replay),
-            Command::Validate(_)
+            Command::Export(_) => Some(Self::Export),
+            Command::Init(_)
+            | Command::Templates(_)
+            | Command::Validate(_)
             | Command::Policy(_)
             | Command::Eject(_)
             | Command::Explain(_)
             | Command::Serve(_)
-            | Command::Demo(_) => None,
+            | Command::Demo(_)
+            | Command::Completions(_)
+            | Command::Man(_)
+            | Command::Version => None,
         }
     }
 
@@ -86,6 +95,7 @@ impl Errand {
             Self::Logs => "logs",
             Self::Events => "events",
             Self::Replay => "replay",
+            Self::Export => "export",
             Self::Handler => "handler",
         }
     }

@@ -68,6 +68,7 @@ pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -
             }
             () = &mut stop, if !interrupted => {
                 interrupted = true;
+                executor.stop();
                 for event in run.stop() {
                     progress.show(&event);
                 }

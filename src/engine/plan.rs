@@ -2,9 +2,9 @@
 
 use super::{
     accept::settle,
-    adopt::{is_adoptable, runs_ours},
+    adopt::{is_adoptable, runs_as_wanted},
     compare::{Comparison, compare, living},
-    fields,
+    fields, shift,
     steps::Steps,
 };
 use crate::model::{
@@ -39,6 +39,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
     plan.refusals.extend(refusals(desired, observed, &comparison));
     if !comparison.changes.is_empty() {
         plan.steps = Steps::new(desired, observed, &comparison).all();
+        plan.refusals.extend(shift::unwatched(&plan.steps));
     }
     plan
 }
@@ -148,16 +149,16 @@ fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) ->
         && !adopted(&fields::function())
     {
         let name = &desired.function.name;
-        let adopt = if is_adoptable(function) { ADOPT } else { "" };
+        let adopt = if is_adoptable(desired, function) { ADOPT } else { "" };
         let hint = format!("{adopt}give the stack's function another name, or delete that function first");
-        refusals.push(match function.owner.is_none() && desired.claims.adopt && !runs_ours(function) {
+        refusals.push(match function.owner.is_none() && desired.claims.adopt && !runs_as_wanted(desired, function) {
             true => Refusal {
                 fault: Fault::Unadoptable,
                 field: Field("function.name".to_owned()),
                 message: format!(
-                    "function `{name}` runs on `{}` and cannot be adopted: ours needs `CustomRuntime`, and a function's \
+                    "function `{name}` runs on `{}` and cannot be adopted: the stack's needs `{}`, and a function's \
                      runtime cannot be changed",
-                    function.runtime
+                    function.runtime, desired.function.code.start.runtime
                 ),
                 hint,
             },
@@ -167,6 +168,7 @@ fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) ->
             }
         });
     }
+    refusals.extend(other_runtime(desired, observed));
     for (name, role) in desired.roles.iter().filter(|(_, role)| role.kind == RoleKind::Execution) {
         if let Some(Some(found)) = observed.roles.get(name)
             && !ours(&found.owner)
@@ -188,6 +190,25 @@ fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) ->
         }
     }
     refusals
+}
+
+/// A function of ours on another runtime than the stack wants.
+fn other_runtime(desired: &Desired, observed: &Observed) -> Option<Refusal> {
+    let wanted = &desired.function.code.start.runtime;
+    let function = living(observed).filter(|function| function.owner.as_ref() == Some(&desired.stack))?;
+    let fits = runs_as_wanted(desired, function) || matches!(function.state, FunctionState::CreateFailed(_));
+    (!fits).then(|| Refusal {
+        fault: Fault::Unadoptable,
+        field: Field("function.runtime".to_owned()),
+        message: format!(
+            "function `{}` runs on `{}`, the stack's needs `{wanted}`, and a function's runtime cannot be changed",
+            desired.function.name, function.runtime
+        ),
+        hint: format!(
+            "write `runtime: {}`; or take the function away with `mpstack destroy`, and `apply` makes it anew",
+            function.runtime
+        ),
+    })
 }
 
 /// The event types that are to be bound and that somebody else holds.

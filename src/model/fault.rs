@@ -224,6 +224,8 @@ faults! {
     NoEvent = "D0208",
     /// The stack makes no role for its function.
     NoHandlerRole = "D0209",
+    /// A live function is in a state that no stack describes.
+    Inexpressible = "D0210",
 
     // L01: files.
     /// The stack file cannot be read.

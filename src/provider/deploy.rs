@@ -9,8 +9,7 @@ use super::{
 use crate::{
     client::{CallError, Thing},
     model::{
-        Code, Configuration, DEFAULT_ALIAS, DesiredFunction, Failure, Fault, FunctionKey, FunctionState, Kind,
-        NewFunction, Retries,
+        Code, Configuration, DEFAULT_ALIAS, Failure, Fault, FunctionKey, FunctionState, Kind, NewFunction, Retries,
     },
     wire::{Change, ErrorCode, KeyValue, scf},
 };
@@ -37,8 +36,8 @@ impl Executor {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
             code: Some(upload(&new.code)?),
-            handler: Some(DesiredFunction::HANDLER.to_owned()),
-            runtime: Some("CustomRuntime".to_owned()),
+            handler: entry(&new.code),
+            runtime: Some(new.code.start.runtime.clone()),
             kind: Some("Event".to_owned()),
             description: wanted.description.clone(),
             memory_size: wanted.memory,
@@ -79,7 +78,7 @@ impl Executor {
         let action = scf::UpdateFunctionCode {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
-            handler: Some(DesiredFunction::HANDLER.to_owned()),
+            handler: entry(code),
             code: Some(upload(code)?),
             ..Default::default()
         };
@@ -343,6 +342,11 @@ fn environment(wanted: &BTreeMap<String, SecretString>) -> scf::Environment {
     scf::Environment { variables: if variables.is_empty() { vec![KeyValue::default()] } else { variables } }
 }
 
+/// The entry of the code; a custom runtime may do without.
+fn entry(code: &Code) -> Option<String> {
+    Some(code.start.handler.clone()).filter(|handler| !handler.is_empty())
+}
+
 fn upload(code: &Code) -> Result<scf::Code, Failure> {
     let zip = &code.zip.0;
     if zip.len() > ZIP_LIMIT {
@@ -386,6 +390,7 @@ mod tests {
             sha256: String::new(),
             inputs: String::new(),
             label: String::new(),
+            start: crate::model::Start::default(),
         };
         assert!(upload(&code(ZIP_LIMIT)).is_ok());
         let failure = upload(&code(ZIP_LIMIT + 1)).expect_err("too large");

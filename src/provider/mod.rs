@@ -21,6 +21,8 @@ mod log;
 mod mark;
 mod needs;
 mod observer;
+mod outcomes;
+mod package;
 mod patience;
 mod recover;
 mod release;
@@ -29,6 +31,7 @@ mod rights;
 mod role;
 mod scan;
 mod shared;
+mod shift;
 mod take_over;
 mod task;
 #[cfg(test)]

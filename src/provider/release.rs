@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::{CallError, Thing},
-    model::{Alias, DEFAULT_ALIAS, Failure, Fault, FunctionKey, FunctionState, Release},
+    model::{Alias, DEFAULT_ALIAS, Failure, Fault, FunctionKey, FunctionState, Percent, Release},
     wire::scf,
 };
 use serde_json::{Value, json};
@@ -130,14 +130,7 @@ impl Executor {
         let (version, held) = tokio::join!(self.published(key, release), self.observer().alias(key));
         let version = version?.to_string();
         let wanted = Alias::to(version.clone(), rolled_back_from);
-        let action = scf::UpdateAlias {
-            function_name: key.name.clone(),
-            name: DEFAULT_ALIAS.to_owned(),
-            function_version: version.clone(),
-            namespace: Some(key.namespace.clone()),
-            routing_config: Some(scf::RoutingConfig::default()),
-            description: Some(wanted.description()),
-        };
+        let action = pointing(key, &wanted);
         let failed = || format!("could not point `$DEFAULT` to version {version}");
         let held = held.map_err(|error| explain(failed(), error))?;
         if let Some(found) = found.filter(|_| held != wanted) {
@@ -170,7 +163,7 @@ impl Executor {
         }
     }
 
-    async fn published(&self, key: &FunctionKey, release: &Release) -> Result<u64, Failure> {
+    pub(super) async fn published(&self, key: &FunctionKey, release: &Release) -> Result<u64, Failure> {
         let found = self.observer().version_of(key, release).await;
         let found =
             found.map_err(|error| explain(format!("could not list the versions of function `{}`", key.name), error))?;
@@ -180,11 +173,27 @@ impl Executor {
     }
 }
 
+/// Points `$DEFAULT`: the call replaces all that the alias has.
+pub(super) fn pointing(key: &FunctionKey, alias: &Alias) -> scf::UpdateAlias {
+    let share = alias.also.iter().filter_map(|(version, share)| {
+        let weight = share.parse::<Percent>().ok()?.part();
+        Some(scf::VersionWeight { version: version.clone(), weight })
+    });
+    scf::UpdateAlias {
+        function_name: key.name.clone(),
+        name: DEFAULT_ALIAS.to_owned(),
+        function_version: alias.version.clone(),
+        namespace: Some(key.namespace.clone()),
+        routing_config: Some(scf::RoutingConfig { additional_version_weights: share.collect(), ..Default::default() }),
+        description: Some(alias.description()),
+    }
+}
+
 fn unanswered() -> &'static str {
     "the new version does not answer; live traffic stays on the old one"
 }
 
-fn excerpt(text: &str) -> String {
+pub(super) fn excerpt(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).take(300).collect()
 }
 

@@ -124,4 +124,15 @@ pub(super) const ENTRIES: &[(Fault, Explanation)] = &[
             Words("`mpstack policy --for handler` on a stack without `archive:`."),
         ),
     ),
+    (
+        Fault::Inexpressible,
+        entry(
+            "A stack says what is deployed and that it serves. What serves this function is not what was deployed last, or something else \
+             about it cannot be written down, so that an apply of the written stack would change what is there.",
+            "The hints name what would change. Write the values that you want into the stack, and look at `mpstack plan`.",
+            Words(
+                "`mpstack export FUNCTION --region REGION` where somebody changed the memory in the console and published nothing.",
+            ),
+        ),
+    ),
 ];

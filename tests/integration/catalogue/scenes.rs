@@ -102,12 +102,12 @@ impl Stage {
             Fault::OtherAccount => self.plain_and("account: \"100000000009\"\n", &["plan"]),
             Fault::Foreign => {
                 let writer = self.sandbox.writer();
-                self.runtime.block_on(foreign::another_function(&writer, "ap-beijing", "theirs", "CustomRuntime"));
+                self.runtime.block_on(foreign::function_alone(&writer, "ap-beijing", "theirs", "CustomRuntime"));
                 self.on(&PLAIN.replace("name: demo", "name: theirs"), &["plan"])
             }
             Fault::Unadoptable => {
                 let writer = self.sandbox.writer();
-                self.runtime.block_on(foreign::another_function(&writer, "ap-beijing", "python", "Python3.10"));
+                self.runtime.block_on(foreign::function_alone(&writer, "ap-beijing", "python", "Python3.10"));
                 self.on(&PLAIN.replace("name: demo", "name: python"), &["plan", "--adopt"])
             }
             Fault::HeldElsewhere => none(&["plan"]),
@@ -190,6 +190,10 @@ impl Stage {
             }
             Fault::NoEvent => self.behind(&["replay", "--task", "1250000000-x", "-f", "full.yaml"], still_processing),
             Fault::NoHandlerRole => none(&["policy", "--for", "handler"]),
+            Fault::Inexpressible => {
+                self.runtime.block_on(crate::drift::tamper(&self.sandbox.writer(), "function.memory"));
+                self.sandbox.run(&["export", "Full", "--region", "ap-beijing"])
+            }
 
             Fault::StackUnreadable => self.sandbox.run(&["plan", "-f", "absent.yaml"]),
             Fault::UnusedVariable => none(&["validate", "--var", "stag=dev"]),
