@@ -1,6 +1,6 @@
 //! Archived events.
 
-use super::{Bytes, Count, Screen, json, logs::time_in, report, screen::Look, style, style::paint, text};
+use super::{Bytes, Count, Screen, handler_line, json, logs::time_in, screen::Look, style, style::paint, text};
 use crate::model::{ArchivedEvent, Bucket, Dead, Format, Undelivered};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ impl Screen {
 
 fn text(bucket: &Bucket, events: &[ArchivedEvent], look: &Look) -> String {
     let kinds: Vec<_> = events.iter().map(|event| text::one_line(&event.event_type)).collect();
-    let outcomes: Vec<_> = events.iter().map(|event| report::outcome(&event.outcome)).collect();
+    let outcomes: Vec<_> = events.iter().map(|event| handler_line::outcome(&event.outcome)).collect();
     let widest = |texts: &[String]| texts.iter().map(|text| text::width(text)).max().unwrap_or(0);
     let (kind_width, outcome_width) = (widest(&kinds), widest(&outcomes));
     let mut text = String::new();

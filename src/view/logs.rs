@@ -1,6 +1,6 @@
 //! A function's log.
 
-use super::{Screen, json, report, screen::Look, style, style::paint, text};
+use super::{Screen, handler_line, json, screen::Look, style, style::paint, text};
 use crate::model::{Format, LogLine, LogSource};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
@@ -52,7 +52,7 @@ pub(super) fn write(text: &mut String, lines: &[LogLine], indent: usize, format:
             LogSource::Handler => "handler".to_owned(),
         };
         let head = format!("{margin}{when} {}{attempt} {who} ", text::pad(&request, SHORT));
-        let words = if look.is_verbose() { None } else { report::words(message.trim()) };
+        let words = if look.is_verbose() { None } else { handler_line::words(message.trim()) };
         let words = words.unwrap_or_else(|| text::hanging(message, text::width(&head)));
         let _ = writeln!(text, "{}{words}", paint_time(&head, &when));
     }

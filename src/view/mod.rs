@@ -22,13 +22,13 @@ mod elapsed;
 mod events;
 mod failure;
 mod fleet;
+mod handler_line;
 mod json;
 mod logs;
 mod operation;
 mod plan;
 mod progress;
 mod replay;
-mod report;
 #[cfg(test)]
 mod scene;
 mod screen;

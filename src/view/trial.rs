@@ -1,6 +1,6 @@
 //! One task, followed to its end.
 
-use super::{Bytes, Count, Elapsed, Screen, json, logs, report, screen::Look, style, style::paint, text};
+use super::{Bytes, Count, Elapsed, Screen, handler_line, json, logs, screen::Look, style, style::paint, text};
 use crate::model::{Archived, Delivery, Format, Trial};
 use serde_json::json;
 use std::fmt::Write;
@@ -23,7 +23,7 @@ fn text(trial: &Trial, look: &Look) -> String {
         "{} {}: {}",
         paint(style::STRONG, event_type),
         text::one_line(task_id),
-        report::outcome(outcome)
+        handler_line::outcome(outcome)
     );
     let ended = if *succeeded { paint(style::GOOD, "succeeded") } else { paint(style::BAD, "failed") };
     let _ = writeln!(text, "  invocation {}: {ended}", text::one_line(request_id));
