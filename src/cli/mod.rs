@@ -10,6 +10,7 @@ mod errand;
 mod examples;
 mod invocation;
 mod object;
+mod report;
 mod resolve;
 mod settings;
 mod shard;

@@ -7,12 +7,13 @@ use super::{
     ValidateSettings, Watch, WhenDifferent,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
-        FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments,
-        TestArguments, Verb, WhichArguments,
+        FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ReportArguments, ServeArguments,
+        StackArguments, TestArguments, Verb, WhichArguments,
     },
     env,
+    report::{self, Does},
 };
-use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, Selection, Verbosity};
+use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, ReportForm, Selection, Topic, Verbosity};
 use secrecy::SecretString;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -23,6 +24,13 @@ pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
         format: match output {
             Output::Text => Format::Text,
             Output::Json => Format::Json,
+            Output::Ndjson => Format::Ndjson,
+            Output::Markdown => Format::Report(ReportForm::Markdown),
+            Output::Junit => Format::Report(ReportForm::Junit),
+            Output::Sarif => Format::Report(ReportForm::Sarif),
+            Output::Github => Format::Report(ReportForm::Github),
+            Output::Gitlab => Format::Report(ReportForm::Gitlab),
+            Output::Html => Format::Report(ReportForm::Html),
         },
         color: match color {
             Color::Auto => ColorChoice::Auto,
@@ -40,20 +48,30 @@ pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
 impl Command {
     /// What was meant, given a look into the environment.
     pub(super) fn resolve(arguments: Arguments, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, Failure> {
-        let Arguments { stack, cloud, appearance: _, verb } = arguments;
+        let Arguments { stack, cloud, appearance, verb } = arguments;
+        let format = self::appearance(&appearance).format;
+        let (name, does) = manner(&verb);
+        report::refuse(format, name, does)?;
         let stack = StackSource::resolve(stack);
         let target = |cloud| Target::resolve(cloud, variable);
         Ok(match verb {
-            Verb::Validate(fleet) => Self::Validate(ValidateSettings { stack, fleet: Fleet::resolve(fleet) }),
-            Verb::Plan { detailed_exitcode, destroy, claims, out, fleet } => Self::Plan(PlanSettings {
+            Verb::Validate { reports: ReportArguments { reports }, fleet } => Self::Validate(ValidateSettings {
                 stack,
                 fleet: Fleet::resolve(fleet),
-                target: target(cloud)?,
-                when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
-                aim: if destroy { Aim::Destroy } else { Aim::Apply },
-                claims: Claims::resolve(&claims),
-                out,
+                reports: report::orders(reports, format, Topic::Validate)?,
             }),
+            Verb::Plan { detailed_exitcode, destroy, claims, out, reports: ReportArguments { reports }, fleet } => {
+                Self::Plan(PlanSettings {
+                    stack,
+                    fleet: Fleet::resolve(fleet),
+                    target: target(cloud)?,
+                    when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
+                    aim: if destroy { Aim::Destroy } else { Aim::Apply },
+                    claims: Claims::resolve(&claims),
+                    out,
+                    reports: report::orders(reports, format, Topic::Plan)?,
+                })
+            }
             Verb::Apply { saved, claims, consent } => Self::Apply(ApplySettings {
                 stack,
                 target: target(cloud)?,
@@ -61,9 +79,13 @@ impl Command {
                 claims: Claims::resolve(&claims),
                 consent: Consent::resolve(&consent),
             }),
-            Verb::Drift(fleet) => {
-                Self::Drift(DriftSettings { stack, fleet: Fleet::resolve(fleet), target: target(cloud)? })
-            }
+            Verb::Drift { since, reports: ReportArguments { reports }, fleet } => Self::Drift(DriftSettings {
+                stack,
+                fleet: Fleet::resolve(fleet),
+                target: target(cloud)?,
+                since,
+                reports: report::orders(reports, format, Topic::Drift)?,
+            }),
             Verb::Status(fleet) => {
                 Self::Status(StatusSettings { stack, fleet: Fleet::resolve(fleet), target: target(cloud)? })
             }
@@ -126,6 +148,28 @@ impl Command {
                 Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
             }
         })
+    }
+}
+
+/// The verb as it is typed, and what kind of output it has.
+fn manner(verb: &Verb) -> (&'static str, Does) {
+    match verb {
+        Verb::Validate { .. } => ("validate", Does::Check),
+        Verb::Plan { .. } => ("plan", Does::Check),
+        Verb::Drift { .. } => ("drift", Does::Check),
+        Verb::Apply { .. } => ("apply", Does::Change),
+        Verb::Destroy(_) => ("destroy", Does::Change),
+        Verb::Rollback { .. } => ("rollback", Does::Change),
+        Verb::Redeploy(_) => ("redeploy", Does::Change),
+        Verb::Test(_) => ("test", Does::Change),
+        Verb::Status(_) => ("status", Does::Other),
+        Verb::Logs(_) => ("logs", Does::Other),
+        Verb::Events(_) => ("events", Does::Other),
+        Verb::Replay(_) => ("replay", Does::Other),
+        Verb::Policy { .. } => ("policy", Does::Other),
+        Verb::Eject { .. } => ("eject", Does::Other),
+        Verb::Serve(_) => ("serve", Does::Other),
+        Verb::Demo { .. } => ("demo", Does::Other),
     }
 }
 

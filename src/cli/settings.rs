@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
 use super::{Errand, Object, Shard};
-use crate::model::{Claims, EventType, Selection};
+use crate::model::{Claims, EventType, ReportOrder, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -70,6 +70,14 @@ pub struct Fleet {
     pub patterns: Vec<PathBuf>,
     /// Which part of the files.
     pub shard: Shard,
+}
+
+impl Fleet {
+    /// How it was named.
+    pub fn named(&self) -> PathBuf {
+        let patterns: Vec<_> = self.patterns.iter().map(|pattern| pattern.display().to_string()).collect();
+        patterns.join(" ").into()
+    }
 }
 
 /// Which cloud.
@@ -146,6 +154,8 @@ pub struct ValidateSettings {
     pub stack: StackSource,
     /// Stacks instead of the one.
     pub fleet: Option<Fleet>,
+    /// Reports to write.
+    pub reports: Vec<ReportOrder>,
 }
 
 /// Settings of `plan`.
@@ -165,6 +175,8 @@ pub struct PlanSettings {
     pub claims: Claims,
     /// Where to keep the plan.
     pub out: Option<PathBuf>,
+    /// Reports to write.
+    pub reports: Vec<ReportOrder>,
 }
 
 /// Settings of `apply`.
@@ -191,6 +203,10 @@ pub struct DriftSettings {
     pub fleet: Option<Fleet>,
     /// Cloud.
     pub target: Target,
+    /// The report of an earlier check to compare with.
+    pub since: Option<PathBuf>,
+    /// Reports to write.
+    pub reports: Vec<ReportOrder>,
 }
 
 /// Settings of `status`.

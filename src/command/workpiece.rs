@@ -1,5 +1,6 @@
 //! What most commands work on: a stack read from its file, with its code packaged.
 
+use super::faults;
 use crate::{
     bundle::{self, Package},
     cli::StackSource,
@@ -25,7 +26,7 @@ pub(super) fn load_with(
     let loaded = stack::load(file, &options).map_err(|error| explain(error, screen))?;
     let warnings = stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
     if !warnings.is_empty() {
-        screen.diagnostics(&format!("{warnings}\n"));
+        screen.faults(&format!("{warnings}\n"), faults::findings(&loaded.warnings));
     }
     Ok(loaded)
 }
@@ -68,7 +69,8 @@ pub(super) fn package(loaded: &Loaded) -> Result<Desired, Failure> {
 fn explain(error: StackError, screen: &Screen) -> Failure {
     match error {
         StackError::Rejected(rejected) => {
-            screen.diagnostics(&format!("{}\n", stack::render(&rejected, true, screen.width())));
+            let rendered = format!("{}\n", stack::render(&rejected, true, screen.width()));
+            screen.faults(&rendered, faults::findings(&rejected.diagnostics));
             Failure::new(rejected.to_string()).hint("nothing was done; mend the places shown above")
         }
         StackError::Read { .. } => Failure::new("could not read the stack")

@@ -7,6 +7,7 @@
 //! - `compare` tells from the three of them what differs and who moved;
 //! - `accept` lays the differences that the stack lives with over what it wants;
 //! - `adopt` marks what nobody owns as the stack's, when told to;
+//! - `history` compares drift with what an earlier check found;
 //! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
 //! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
@@ -19,6 +20,7 @@ mod destroy;
 mod fields;
 #[cfg(test)]
 mod generated;
+mod history;
 mod plan;
 mod policy;
 mod release;
@@ -32,6 +34,7 @@ mod world;
 
 pub use audit::audit;
 pub use destroy::destroy;
+pub use history::history;
 pub use plan::{drift, plan};
 pub use policy::{possible, statements};
 pub use rollback::rollback;

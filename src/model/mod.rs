@@ -11,6 +11,7 @@ mod desired;
 mod event_type;
 mod failure;
 mod field;
+mod history;
 mod observed;
 mod operation;
 mod place;
@@ -19,6 +20,7 @@ mod policy;
 mod progress;
 mod reading;
 mod region;
+mod report;
 mod right;
 mod trial;
 
@@ -33,6 +35,7 @@ pub use desired::{Function as DesiredFunction, LogFilter};
 pub use event_type::EventType;
 pub use failure::{Failure, Kind};
 pub use field::{Field, Origin, Value};
+pub use history::{Earlier, Held, History, Open};
 pub use observed::{
     Alias, Attachment, Function as ObservedFunction, FunctionState, Holder, Observed, OwnPolicy, Role as ObservedRole,
     Trigger as ObservedTrigger, Version,
@@ -44,6 +47,7 @@ pub use policy::{canonical_document, canonical_policy};
 pub use progress::{Event, Outcome, Summary};
 pub use reading::{Incomplete, ReadFailure};
 pub use region::REGIONS;
+pub use report::{Destination, Finding, Level, Mark, ReportForm, ReportOrder, Subject, Topic};
 pub use right::Right;
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};
 

@@ -1,14 +1,14 @@
 //! Differences, resource by resource: what `plan` and `drift` share.
 
 use super::{
-    Bytes,
+    Bytes, report,
     screen::Look,
     style,
     style::paint,
     text,
     value::{brief, line},
 };
-use crate::model::{Action, Code, FieldChange, Operation, Origin, Plan, ResourceChange};
+use crate::model::{Action, Code, FieldChange, History, Operation, Origin, Plan, ResourceChange};
 use std::fmt::Write;
 
 const INDENT: usize = 4;
@@ -28,7 +28,13 @@ struct Row {
 }
 
 /// Writes the fields of a resource, those that changed in place under a word on who moved.
-pub(super) fn fields(text: &mut String, change: &ResourceChange, code: Option<&Code>, look: &Look) {
+pub(super) fn fields(
+    text: &mut String,
+    change: &ResourceChange,
+    code: Option<&Code>,
+    history: Option<&History>,
+    look: &Look,
+) {
     let ResourceChange { resource: _, action, fields } = change;
     match action {
         Action::Create | Action::Delete => {
@@ -39,7 +45,7 @@ pub(super) fn fields(text: &mut String, change: &ResourceChange, code: Option<&C
         Action::Update => {
             for origin in [Origin::Drift, Origin::Both, Origin::Unknown, Origin::Pending] {
                 let moved = fields.iter().filter(|field| field.origin == origin);
-                let rows: Vec<Row> = moved.map(|field| both(field, code)).collect();
+                let rows: Vec<Row> = moved.map(|field| both(field, code, history)).collect();
                 if !rows.is_empty() {
                     let _ = writeln!(text, "{}{}", " ".repeat(INDENT), paint(style::FAINT, words(origin)));
                     table(text, &rows, INDENT + 2, look);
@@ -82,9 +88,15 @@ fn one(change: &FieldChange, code: Option<&Code>) -> Row {
     Row { name: text::one_line(&field.0), before: None, after: value }
 }
 
-fn both(change: &FieldChange, code: Option<&Code>) -> Row {
+fn both(change: &FieldChange, code: Option<&Code>, history: Option<&History>) -> Row {
     let FieldChange { field, before, after: _, origin: _ } = change;
-    Row { name: text::one_line(&field.0), before: Some(line(before.as_ref())), after: wanted(change, code) }
+    let mark = history.and_then(|history| history.marks.get(field));
+    let mark = mark.map(|mark| format!(" ({})", report::past(*mark))).unwrap_or_default();
+    Row {
+        name: format!("{}{mark}", text::one_line(&field.0)),
+        before: Some(line(before.as_ref())),
+        after: wanted(change, code),
+    }
 }
 
 /// What the stack wants; code by its hash, size and label.

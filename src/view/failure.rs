@@ -1,10 +1,26 @@
 //! Failures: what failed, why, and what to do next.
 
-use super::{Screen, style, style::paint, text};
+use super::{Screen, fleet, style, style::paint, text};
 use crate::model::{Failure, Incomplete, ReadFailure};
+use anstream::adapter::strip_str;
+use serde_json::json;
 use std::{error::Error, fmt::Write};
 
 impl Screen {
+    /// Ends the stream of what happens, if that was asked for: how the command ended.
+    pub fn end(&self, ended: &Result<(), Failure>) {
+        let failure = ended.as_ref().err();
+        let error = failure.filter(|failure| !failure.message.is_empty()).map(reason);
+        self.event(
+            "end",
+            json!({
+                "outcome": fleet::outcome(failure.map(|failure| failure.kind)),
+                "exit_code": failure.map_or(0, |failure| failure.kind.exit_code()),
+                "error": error.map(|reason| strip_str(reason.trim_end()).to_string()),
+            }),
+        );
+    }
+
     /// Shows a failure, unless everything about it has been said.
     pub fn failure(&self, failure: &Failure) {
         self.err.write(&text(failure));

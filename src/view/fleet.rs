@@ -86,6 +86,7 @@ impl Sections<'_> {
                 let gap = if self.ended.is_empty() { "" } else { "\n" };
                 screen.out.write(&format!("{gap}{title}\n{said}"));
             }
+            Format::Ndjson | Format::Report(_) => {}
             Format::Json => {
                 let element = json!({
                     "file": file,
@@ -109,10 +110,9 @@ impl Sections<'_> {
     pub fn end(self) -> Option<Kind> {
         let Self { screen, ended } = self;
         let worst = ended.iter().copied().flatten().reduce(Kind::worse);
-        let counts = OUTCOMES.map(|(kind, name)| (name, ended.iter().filter(|ended| **ended == kind).count()));
         match screen.format {
             Format::Text => {
-                let told: Vec<String> = counts
+                let told: Vec<String> = counts(&ended)
                     .into_iter()
                     .filter(|(_, count)| *count > 0)
                     .map(|(name, count)| format!("{count} {name}"))
@@ -123,15 +123,12 @@ impl Sections<'_> {
                 };
                 screen.out.write(&format!("{}\n", paint(style::STRONG, line)));
             }
+            Format::Ndjson | Format::Report(_) => {}
             Format::Json => {
-                let mut summary = json!({"stacks": ended.len()});
-                for (name, count) in counts {
-                    summary[name] = count.into();
-                }
                 let tail = format!(
                     "{}],\n  \"summary\": {},\n  \"exit_code\": {}\n}}\n",
                     if ended.is_empty() { "" } else { "\n  " },
-                    indented(&summary, 2),
+                    indented(&summary(&ended), 2),
                     worst.map_or(0, Kind::exit_code)
                 );
                 screen.out.write(&tail);
@@ -141,7 +138,22 @@ impl Sections<'_> {
     }
 }
 
-fn outcome(kind: Option<Kind>) -> &'static str {
+/// How many stacks ended how.
+pub(super) fn counts(ended: &[Option<Kind>]) -> [(&'static str, usize); OUTCOMES.len()] {
+    OUTCOMES.map(|(kind, name)| (name, ended.iter().filter(|ended| **ended == kind).count()))
+}
+
+/// The same for programs.
+pub(super) fn summary(ended: &[Option<Kind>]) -> Json {
+    let mut summary = json!({"stacks": ended.len()});
+    for (name, count) in counts(ended) {
+        summary[name] = count.into();
+    }
+    summary
+}
+
+/// How a stack ended, in a word.
+pub(super) fn outcome(kind: Option<Kind>) -> &'static str {
     OUTCOMES.into_iter().find_map(|(known, name)| (known == kind).then_some(name)).unwrap_or_default()
 }
 

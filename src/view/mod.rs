@@ -7,7 +7,9 @@
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `fleet`: the same of many stacks, one after the other
+//! * `report`: what a check found, in the forms that CI systems read
 //! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
+//! * `schema`: the JSON Schemas of what programs read
 //! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `document`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
@@ -29,8 +31,10 @@ mod operation;
 mod plan;
 mod progress;
 mod replay;
+mod report;
 #[cfg(test)]
 mod scene;
+mod schema;
 mod screen;
 mod serve;
 mod sink;
@@ -48,4 +52,6 @@ pub use elapsed::Elapsed;
 pub use fleet::{Section, Sections};
 pub use plan::saved;
 pub use progress::Progress;
+pub use report::Reports;
+pub use schema::{SCHEMAS, schema};
 pub use screen::{Capture, Screen};

@@ -1,8 +1,10 @@
 //! What happens while a plan is carried out: a redrawn line per running step on a terminal, whole lines elsewhere.
 
-use super::{Count, Elapsed, Screen, failure, operation, screen::Terminal, style, style::paint, text};
+use super::{Count, Elapsed, Screen, failure, json, operation, screen::Terminal, style, style::paint, text};
 use crate::model::{Event, Plan, Purpose, Step, StepId, Verbosity};
+use anstream::adapter::strip_str;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value as Json, json};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
@@ -61,6 +63,7 @@ impl Progress<'_> {
         let mut course = self.course.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Started(step) => {
+                self.event("step_started", step, json!({}));
                 if let Some(live) = &self.live {
                     course.running.insert(step.clone(), live.add(self.spinner(step)));
                 } else if self.screen.look.is_verbose() {
@@ -72,6 +75,7 @@ impl Progress<'_> {
                     return;
                 }
                 let told = text::one_line(what);
+                self.event("step_waiting", step, json!({"for": told}));
                 match course.running.get(step) {
                     Some(bar) => bar.set_message(paint(style::FAINT, format!("waiting for {told}"))),
                     None => self.line(&format!("{} {}: {told}", paint(style::FAINT, "waiting"), self.name(step))),
@@ -81,15 +85,21 @@ impl Progress<'_> {
             Event::Done(step, took) => {
                 course.finish(step);
                 course.done += 1;
+                self.event("step_done", step, json!({"elapsed_ms": milliseconds(*took)}));
                 let took = paint(style::FAINT, format!("({})", Elapsed(*took)));
                 self.line(&format!("{} {} {took}", paint(style::GOOD, "done   "), self.name(step)));
             }
             Event::Failed(step, failure) => {
                 course.finish(step);
-                course.failed.push((step.clone(), failure::reason(failure)));
+                let reason = failure::reason(failure);
+                self.event("step_failed", step, json!({"error": strip_str(reason.trim_end()).to_string()}));
+                course.failed.push((step.clone(), reason));
                 self.line(&format!("{} {}", paint(style::BAD, "failed "), self.name(step)));
             }
-            Event::Skipped(step, needed) => course.skipped.push((step.clone(), needed.clone())),
+            Event::Skipped(step, needed) => {
+                self.event("step_skipped", step, json!({"needs": needed.0}));
+                course.skipped.push((step.clone(), needed.clone()));
+            }
         }
     }
 
@@ -100,6 +110,17 @@ impl Progress<'_> {
         drop(running);
         self.wipe();
         let (verb, total) = (self.verb(), self.words.len());
+        self.screen.event(
+            "summary",
+            json!({
+                "purpose": json::purpose(self.purpose),
+                "steps": total,
+                "done": done,
+                "failed": failed.len(),
+                "not_done": total - done - failed.len(),
+                "elapsed_ms": milliseconds(took),
+            }),
+        );
         let took = Elapsed(took);
         if failed.is_empty() && skipped.is_empty() {
             return self.line(&format!("{} in {took}", paint(style::GOOD, format!("{verb} {}", Count(done, "step")))));
@@ -130,6 +151,15 @@ impl Progress<'_> {
 
     fn name<'step>(&'step self, step: &'step StepId) -> &'step str {
         self.words.get(step).unwrap_or(&step.0)
+    }
+
+    /// Tells programs.
+    fn event(&self, kind: &str, step: &StepId, more: Json) {
+        let mut members = json!({"step": step.0, "operation": self.name(step)});
+        if let (Some(members), Json::Object(more)) = (members.as_object_mut(), more) {
+            members.extend(more);
+        }
+        self.screen.event(kind, members);
     }
 
     /// Writes a line above those that run.
@@ -166,6 +196,10 @@ impl Progress<'_> {
     }
 }
 
+fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
+}
+
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
         self.course.lock().unwrap_or_else(PoisonError::into_inner).running.clear();
@@ -186,7 +220,7 @@ impl Course {
 mod tests {
     use super::*;
     use crate::{
-        model::{Appearance, EventType, Failure},
+        model::{Appearance, EventType, Failure, Format},
         view::scene::{bind, create_function, plan, publish},
     };
 
@@ -258,6 +292,26 @@ mod tests {
 
         applied 1 of 3 steps in 1.4s; 1 failed, 1 not done
         ");
+    }
+
+    #[test]
+    fn programs_follow_line_by_line() {
+        let stream = Appearance { format: Format::Ndjson, ..Appearance::default() };
+        let (screen, capture) = Screen::captured_as(80, &stream);
+        let progress = screen.progress(&applying());
+        trouble().iter().for_each(|event| progress.show(event));
+        progress.end(Duration::from_millis(1_432));
+        screen.end(&Err(Failure::new("1 step done, 1 failed").hint("run it again")));
+        insta::assert_snapshot!(capture.out(), @r#"
+        {"type":"step_started","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis"}
+        {"type":"step_waiting","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis","for":"function to become active (Creating)"}
+        {"type":"step_done","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis","elapsed_ms":1200}
+        {"type":"step_started","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa"}
+        {"type":"step_failed","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa","error":"the new version does not answer\n  caused by: exit status 1\n  hint: see `mpstack logs`"}
+        {"type":"step_skipped","time":"1970-01-01T00:00:00.000Z","step":"bind-WorkflowTask","operation":"bind WorkflowTask to function MPSAnalysis","needs":"publish"}
+        {"type":"summary","time":"1970-01-01T00:00:00.000Z","purpose":"apply","steps":3,"done":1,"failed":1,"not_done":1,"elapsed_ms":1432}
+        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"error":"1 step done, 1 failed\n  hint: run it again"}
+        "#);
     }
 
     #[test]

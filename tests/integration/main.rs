@@ -26,6 +26,7 @@ mod protect;
 mod proxy;
 mod readings;
 mod receiver;
+mod reports;
 mod rollback;
 mod sandbox;
 mod saved_plan;
