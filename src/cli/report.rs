@@ -1,7 +1,7 @@
 //! Reports as they are typed and ordered.
 
 use super::env;
-use crate::model::{Destination, Failure, Format, ReportForm, ReportOrder, Topic};
+use crate::model::{Destination, Failure, Fault, Format, ReportForm, ReportOrder, Topic};
 
 /// Reads `FORM=FILE`; the file `-` is standard output.
 pub(super) fn parse(text: &str) -> Result<ReportOrder, String> {
@@ -26,7 +26,8 @@ pub(super) fn orders(mut typed: Vec<ReportOrder>, format: Format, topic: Topic) 
         typed.iter().find(|order| order.to == Destination::Output && !goes_beside(order.form, format))
     {
         let form = form.as_str();
-        let failure = Failure::new(format!("`--report {form}=-` would mix the report with other data"));
+        let failure =
+            Failure::new(format!("`--report {form}=-` would mix the report with other data")).code(Fault::BadUsage);
         return Err(failure.hint(format!("`--output {form}` prints the report alone; only `github` goes beside text")));
     }
     if let Format::Report(form) = format {
@@ -36,7 +37,7 @@ pub(super) fn orders(mut typed: Vec<ReportOrder>, format: Format, topic: Topic) 
         let (command, form) = (topic.as_str(), form.as_str());
         if !topic.forms().iter().any(|known| known.as_str() == form) {
             let forms: Vec<_> = topic.forms().iter().map(|form| form.as_str()).collect();
-            let failure = Failure::new(format!("`{command}` has no `{form}` report"));
+            let failure = Failure::new(format!("`{command}` has no `{form}` report")).code(Fault::BadUsage);
             return Err(failure.hint(format!(
                 "it has {}; `{form}` lists defects, and what waits for an apply is none: `drift` and `validate` have it",
                 forms.join(", ")
@@ -47,8 +48,8 @@ pub(super) fn orders(mut typed: Vec<ReportOrder>, format: Format, topic: Topic) 
                 Destination::File(path) => format!("`{}`", path.display()),
                 Destination::Output => "standard output".to_owned(),
             };
-            let failure = Failure::new(format!("two reports cannot both go to {to}: {}, {form}", other.form.as_str()));
-            return Err(failure.hint("give each a file of its own"));
+            let message = format!("two reports cannot both go to {to}: {}, {form}", other.form.as_str());
+            return Err(Failure::new(message).code(Fault::BadUsage).hint("give each a file of its own"));
         }
     }
     Ok(typed)
@@ -72,7 +73,7 @@ pub(super) fn refuse(format: Format, command: &str, does: Does) -> Result<(), Fa
             (form.as_str(), "only `drift`, `plan` and `validate` write reports")
         }
     };
-    let failure = Failure::new(format!("`{command}` has no output form `{form}`")).hint(why);
+    let failure = Failure::new(format!("`{command}` has no output form `{form}`")).code(Fault::BadUsage).hint(why);
     Err(failure.hint(format!("every command has `text` and `json`; the form may come from {}", env::OUTPUT)))
 }
 

@@ -1,7 +1,7 @@
 //! The report of an earlier check, from a file that somebody else keeps: an artifact or a cache of the CI system.
 
 use crate::{
-    model::{Earlier, Failure, Field, Held, Open},
+    model::{Earlier, Failure, Fault, Field, Held, Open},
     view::Screen,
 };
 use jiff::Timestamp;
@@ -47,8 +47,10 @@ struct Found {
 /// If there is a file that is no report of `drift`.
 pub(super) fn read(path: &Path, screen: &Screen) -> Result<Earlier, Failure> {
     let failed = || {
-        let failure = Failure::new(format!("could not read the earlier report in `{}`", path.display()));
-        failure.hint("`--since` takes what `mpstack drift --report json=FILE` has written")
+        let message = format!("could not read the earlier report in `{}`", path.display());
+        Failure::new(message)
+            .code(Fault::PlanUnreadable)
+            .hint("`--since` takes what `mpstack drift --report json=FILE` has written")
     };
     let file = match File::open(path) {
         Ok(file) => file,

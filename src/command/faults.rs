@@ -10,14 +10,14 @@ pub(super) fn findings(diagnostics: &[Diagnostic]) -> Vec<Finding> {
 }
 
 fn finding(diagnostic: &Diagnostic) -> Finding {
-    let Diagnostic { code, message, expected, span, line, column, also: _, help, notes } = diagnostic;
+    let Diagnostic { code, message, expected, span, line, column, also: _, fix, help, notes } = diagnostic;
     let message = if expected.is_empty() { message.clone() } else { format!("{message} ({expected})") };
     Finding {
         rule: code.as_str().to_owned(),
-        level: if code.is_error() { Level::Error } else { Level::Warning },
+        level: if code.is_warning() { Level::Warning } else { Level::Error },
         subject: None,
         message,
-        help: help.iter().chain(notes).cloned().collect(),
+        help: fix.iter().map(|fix| &fix.words).chain(help).chain(notes).cloned().collect(),
         place: Some(Place { span: span.clone(), line: *line, column: *column, environment: None }),
         mark: None,
     }

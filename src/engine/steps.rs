@@ -3,6 +3,7 @@
 use super::{
     compare::{Comparison, living, orphan},
     fields,
+    shift::shift,
 };
 use crate::model::{
     BASELINE_VARIABLE, Configuration, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, FunctionKey,
@@ -204,7 +205,9 @@ impl<'a> Steps<'a> {
             role,
             environment,
             retries: _,
-            code: _,
+            rollout: _,
+            releases: _,
+            code,
         } = &self.desired.function;
         let gone = |name: &str| {
             let field = fields::variable(name);
@@ -229,7 +232,7 @@ impl<'a> Steps<'a> {
             description: description.clone(),
             memory: *memory,
             timeout: *timeout,
-            init_timeout: DesiredFunction::INIT_TIMEOUT,
+            init_timeout: code.start.init_timeout,
             role: if role_leaves { Some(String::new()) } else { role.clone() },
             environment: all,
         }
@@ -256,13 +259,18 @@ impl<'a> Steps<'a> {
         let operation = Operation::Probe { function: function.clone(), release: release.clone() };
         last = vec![self.push("probe version", resource.clone(), operation, &last)];
         let alias = Resource::Alias(DEFAULT_ALIAS.to_owned());
-        let operation = Operation::MoveAlias {
-            function: function.clone(),
-            release: release.clone(),
-            rolled_back_from: None,
-            found: self.function.map(|function| function.alias.clone()),
+        let moved = match self.function.and_then(|function| shift(self.desired, function, &release)) {
+            Some(operation) => self.push("shift alias", alias, operation, &last),
+            None => {
+                let operation = Operation::MoveAlias {
+                    function: function.clone(),
+                    release: release.clone(),
+                    rolled_back_from: None,
+                    found: self.function.map(|function| function.alias.clone()),
+                };
+                self.push("move alias", alias, operation, &last)
+            }
         };
-        let moved = self.push("move alias", alias, operation, &last);
         let surplus = (ours.len() + usize::from(!published)).saturating_sub(KEPT_VERSIONS);
         for version in self.oldest(&ours, &release).into_iter().take(surplus) {
             let operation = Operation::DeleteVersion { function: function.clone(), version };

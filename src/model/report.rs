@@ -55,7 +55,7 @@ pub enum Destination {
 /// One thing that a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What kind it is: `drift`, `pending`, `refused`, `warning`, or the code of a diagnostic.
+    /// What kind it is: `drift`, `pending`, `warning`, or a code of the catalogue: of a fault in the file, or a refusal.
     pub rule: String,
     /// How bad it is.
     pub level: Level,

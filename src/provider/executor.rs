@@ -3,9 +3,10 @@
 use super::{Connection, Observer, ensure::Step, hints::Hints};
 use crate::{
     client::Writer,
-    model::{Failure, Operation},
+    model::{Failure, Fault, Operation},
 };
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Longer than any activation, publication or deletion that was reported (`scf-api.md` 3: clients wait up to two minutes for a
 /// deletion); what takes longer hangs.
@@ -17,24 +18,31 @@ pub struct Executor {
     pub(super) writer: Writer,
     observer: Observer,
     pub(super) budget: Duration,
+    /// Whether the user has asked to stop.
+    pub(super) stop: watch::Sender<bool>,
 }
 
 impl Executor {
     /// An executor for an account; connects when it is first used.
     pub fn connect(connection: &Connection) -> Result<Self, Failure> {
         let writer = Writer::new(connection.settings()?)
-            .map_err(|error| Failure::new("could not set up a client").because(error))?;
+            .map_err(|error| Failure::new("could not set up a client").code(Fault::SystemRefused).because(error))?;
         Ok(Self::new(writer, connection.hints()))
     }
 
     pub(super) fn new(writer: Writer, hints: Hints) -> Self {
         let observer = Observer::new(writer.reader().clone(), hints);
-        Self { writer, observer, budget: BUDGET }
+        Self { writer, observer, budget: BUDGET, stop: watch::Sender::new(false) }
     }
 
     /// The part that can only look.
     pub fn observer(&self) -> &Observer {
         &self.observer
+    }
+
+    /// Has operations that only watch end at once, and undo what nobody would watch any more; others go on to their end.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
     }
 
     /// Does what `operation` promises, tells `waiting` what it waits for, and returns when a look finds it done.
@@ -78,6 +86,9 @@ impl Executor {
             Operation::Probe { function, release } => self.probe(step, function, release).await,
             Operation::MoveAlias { function, release, rolled_back_from, found } => {
                 self.move_alias(step, function, release, rolled_back_from.clone(), found.as_ref()).await
+            }
+            Operation::ShiftAlias { function, release, rollout, log_topic, found } => {
+                self.shift_alias(step, function, release, rollout, log_topic, found).await
             }
             Operation::DeleteVersion { function, version } => self.delete_version(step, function, *version).await,
             Operation::Bind { event_type, function, qualifier } => {

@@ -26,7 +26,7 @@
 //!   "unmanaged": ["function.environment.OTHER"],
 //!   "prior_state": {"function.memory": "256"},    // all that the plan was made from; null = not told
 //!   "kept": [{"address": "role.SCF_QcsRole", "because": "..."}],
-//!   "refusals": [{"message": "...", "hint": "..."}],
+//!   "refusals": [{"code": "G0102", "field": "function.name", "message": "...", "hint": "..."}],
 //!   "warnings": [],
 //!   "new": ["function.memory"], "resolved": [],   // of `drift --since` alone: the other fields were found before
 //!   "steps": [{"id": "create-function", "address": "function.MPSAnalysis", "operation": "...", "needs": []}]
@@ -62,8 +62,7 @@ pub(super) fn plan(plan: &Plan) -> Json {
         .iter()
         .map(|Kept { resource, because }| json!({"address": address(resource), "because": because}))
         .collect();
-    document["refusals"] =
-        refusals.iter().map(|Refusal { message, hint }| json!({"message": message, "hint": hint})).collect();
+    document["refusals"] = refusals.iter().map(refusal).collect();
     document["steps"] = steps.iter().map(step).collect();
     document
 }
@@ -106,6 +105,11 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Teardown => "teardown",
         Purpose::Rollback => "rollback",
     }
+}
+
+fn refusal(refusal: &Refusal) -> Json {
+    let Refusal { fault, field, message, hint } = refusal;
+    json!({"code": fault.as_str(), "field": field.0, "message": message, "hint": hint})
 }
 
 fn resource_change(change: &ResourceChange) -> Json {

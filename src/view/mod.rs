@@ -8,9 +8,9 @@
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `fleet`: the same of many stacks, one after the other
 //! * `report`: what a check found, in the forms that CI systems read
-//! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
+//! * `progress`, `ask`, `failure`, `excerpt`, `explanation`: what happens, what is asked, what went wrong, and where and why
 //! * `schema`: the JSON Schemas of what programs read
-//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `document`: what is there and what came of it
+//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `version`, `document`, `gallery`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
 mod ask;
@@ -22,8 +22,11 @@ mod document;
 mod drift;
 mod elapsed;
 mod events;
+mod excerpt;
+mod explanation;
 mod failure;
 mod fleet;
+mod gallery;
 mod handler_line;
 mod json;
 mod logs;
@@ -43,15 +46,18 @@ mod style;
 mod text;
 mod trial;
 mod value;
+mod version;
 
-pub use ask::Answer;
+pub use ask::{Answer, Question};
 pub use bytes::Bytes;
 pub use count::Count;
 pub use demo::{Received, Signature};
 pub use elapsed::Elapsed;
 pub use fleet::{Section, Sections};
+pub use gallery::{Card, Choice, Page};
 pub use plan::saved;
 pub use progress::Progress;
 pub use report::Reports;
 pub use schema::{SCHEMAS, schema};
 pub use screen::{Capture, Screen};
+pub use version::Version;

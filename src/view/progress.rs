@@ -1,7 +1,7 @@
 //! What happens while a plan is carried out: a redrawn line per running step on a terminal, whole lines elsewhere.
 
 use super::{Count, Elapsed, Screen, failure, json, operation, screen::Terminal, style, style::paint, text};
-use crate::model::{Event, Plan, Purpose, Step, StepId, Verbosity};
+use crate::model::{Effect, Event, Fault, Plan, Purpose, Step, StepId, Verbosity};
 use anstream::adapter::strip_str;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
@@ -29,11 +29,13 @@ struct Course {
     running: BTreeMap<StepId, ProgressBar>,
     /// What each step was last told to wait for: a poll that finds the same says nothing new.
     waits: BTreeMap<StepId, String>,
-    done: usize,
-    /// What failed, and why.
-    failed: Vec<(StepId, String)>,
-    /// What was held back, and by which step.
-    skipped: Vec<(StepId, StepId)>,
+    done: Vec<StepId>,
+    /// What failed, how it is called, and why.
+    failed: Vec<(StepId, String, String)>,
+    /// What failed and may have been done all the same.
+    unknown: usize,
+    /// What was held back, and why.
+    skipped: Vec<(StepId, String)>,
 }
 
 impl Screen {
@@ -84,21 +86,35 @@ impl Progress<'_> {
             }
             Event::Done(step, took) => {
                 course.finish(step);
-                course.done += 1;
+                course.done.push(step.clone());
                 self.event("step_done", step, json!({"elapsed_ms": milliseconds(*took)}));
                 let took = paint(style::FAINT, format!("({})", Elapsed(*took)));
                 self.line(&format!("{} {} {took}", paint(style::GOOD, "done   "), self.name(step)));
             }
             Event::Failed(step, failure) => {
                 course.finish(step);
-                let reason = failure::reason(failure);
-                self.event("step_failed", step, json!({"error": strip_str(reason.trim_end()).to_string()}));
-                course.failed.push((step.clone(), reason));
-                self.line(&format!("{} {}", paint(style::BAD, "failed "), self.name(step)));
+                let reason = failure::reason(failure, &self.screen.look);
+                let word = match failure.effect {
+                    Effect::None => "failed",
+                    Effect::Unknown => "unknown",
+                };
+                let error = strip_str(reason.trim_end()).to_string();
+                let code = failure.fault.map(Fault::as_str);
+                self.event("step_failed", step, json!({"outcome": word, "code": code, "error": error}));
+                course.unknown += usize::from(failure.effect == Effect::Unknown);
+                let label = paint(style::BAD, failure::label(word, failure));
+                course.failed.push((step.clone(), label, reason));
+                self.line(&format!("{} {}", paint(style::BAD, format!("{word:7}")), self.name(step)));
             }
             Event::Skipped(step, needed) => {
-                self.event("step_skipped", step, json!({"needs": needed.0}));
-                course.skipped.push((step.clone(), needed.clone()));
+                let because = format!("since `{}` did not succeed", self.name(needed));
+                self.event("step_skipped", step, json!({"because": because}));
+                course.skipped.push((step.clone(), because));
+            }
+            Event::Stopped(step) => {
+                let because = "since the command was stopped".to_owned();
+                self.event("step_skipped", step, json!({"because": because}));
+                course.skipped.push((step.clone(), because));
             }
         }
     }
@@ -106,7 +122,7 @@ impl Progress<'_> {
     /// Ends with what was done and how long it took; what failed and what was held back are listed with the reason.
     pub fn end(self, took: Duration) {
         let course = std::mem::take(&mut *self.course.lock().unwrap_or_else(PoisonError::into_inner));
-        let Course { running, waits: _, done, failed, skipped } = course;
+        let Course { running, waits: _, done, failed, unknown, skipped } = course;
         drop(running);
         self.wipe();
         let (verb, total) = (self.verb(), self.words.len());
@@ -115,28 +131,35 @@ impl Progress<'_> {
             json!({
                 "purpose": json::purpose(self.purpose),
                 "steps": total,
-                "done": done,
-                "failed": failed.len(),
-                "not_done": total - done - failed.len(),
+                "done": done.len(),
+                "failed": failed.len() - unknown,
+                "unknown": unknown,
+                "not_done": skipped.len(),
                 "elapsed_ms": milliseconds(took),
             }),
         );
         let took = Elapsed(took);
         if failed.is_empty() && skipped.is_empty() {
-            return self.line(&format!("{} in {took}", paint(style::GOOD, format!("{verb} {}", Count(done, "step")))));
+            return self
+                .line(&format!("{} in {took}", paint(style::GOOD, format!("{verb} {}", Count(done.len(), "step")))));
         }
         // From here on it is about a failure, which is told even when quiet.
         let mut told = String::new();
-        for (step, why) in &failed {
-            told.push_str(&format!("\n{} {}\n", paint(style::BAD, "failed:"), self.name(step)));
+        for step in &done {
+            told.push_str(&format!("\n{} {}", paint(style::GOOD, "done:"), self.name(step)));
+        }
+        told.push_str(if done.is_empty() { "" } else { "\n" });
+        for (step, label, why) in &failed {
+            told.push_str(&format!("\n{label} {}\n", self.name(step)));
             why.lines().for_each(|line| told.push_str(&format!("  {line}\n")));
         }
-        for (step, needed) in &skipped {
-            let because = format!("since `{}` did not succeed", self.name(needed));
+        for (step, because) in &skipped {
             told.push_str(&format!("\n{} {}\n  {because}\n", paint(style::CHANGED, "not done:"), self.name(step)));
         }
-        let counts = format!("{verb} {done} of {} in {took}", Count(total, "step"));
-        told.push_str(&format!("\n{counts}; {} failed, {} not done\n", failed.len(), total - done - failed.len()));
+        let counts = format!("{verb} {} of {} in {took}", done.len(), Count(total, "step"));
+        let perhaps = if unknown > 0 { format!("{unknown} unknown, ") } else { String::new() };
+        let (failed, skipped) = (failed.len() - unknown, skipped.len());
+        told.push_str(&format!("\n{counts}; {failed} failed, {perhaps}{skipped} not done\n"));
         self.screen.err.write(&told);
     }
 
@@ -220,7 +243,7 @@ impl Course {
 mod tests {
     use super::*;
     use crate::{
-        model::{Appearance, EventType, Failure, Format},
+        model::{Appearance, EventType, Failure, Fault, Format},
         view::scene::{bind, create_function, plan, publish},
     };
 
@@ -256,7 +279,10 @@ mod tests {
     }
 
     fn trouble() -> Vec<Event> {
-        let why = Failure::new("the new version does not answer").because("exit status 1").hint("see `mpstack logs`");
+        let why = Failure::new("the new version does not answer")
+            .code(Fault::ProbeFailed)
+            .because("exit status 1")
+            .hint("see `mpstack logs`");
         let mut events = success();
         events.truncate(5);
         events.push(Event::Failed(id("publish"), why));
@@ -282,10 +308,13 @@ mod tests {
         done    create function MPSAnalysis (1.2s)
         failed  publish release aaaaaaaaaaaa
 
-        failed: publish release aaaaaaaaaaaa
+        done: create function MPSAnalysis
+
+        failed[D0105]: publish release aaaaaaaaaaaa
           the new version does not answer
             caused by: exit status 1
             hint: see `mpstack logs`
+            more: `mpstack explain D0105`
 
         not done: bind WorkflowTask to function MPSAnalysis
           since `publish release aaaaaaaaaaaa` did not succeed
@@ -307,16 +336,41 @@ mod tests {
         {"type":"step_waiting","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis","for":"function to become active (Creating)"}
         {"type":"step_done","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis","elapsed_ms":1200}
         {"type":"step_started","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa"}
-        {"type":"step_failed","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa","error":"the new version does not answer\n  caused by: exit status 1\n  hint: see `mpstack logs`"}
-        {"type":"step_skipped","time":"1970-01-01T00:00:00.000Z","step":"bind-WorkflowTask","operation":"bind WorkflowTask to function MPSAnalysis","needs":"publish"}
-        {"type":"summary","time":"1970-01-01T00:00:00.000Z","purpose":"apply","steps":3,"done":1,"failed":1,"not_done":1,"elapsed_ms":1432}
-        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"error":"1 step done, 1 failed\n  hint: run it again"}
+        {"type":"step_failed","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa","outcome":"failed","code":"D0105","error":"the new version does not answer\n  caused by: exit status 1\n  hint: see `mpstack logs`\n  more: `mpstack explain D0105`"}
+        {"type":"step_skipped","time":"1970-01-01T00:00:00.000Z","step":"bind-WorkflowTask","operation":"bind WorkflowTask to function MPSAnalysis","because":"since `publish release aaaaaaaaaaaa` did not succeed"}
+        {"type":"summary","time":"1970-01-01T00:00:00.000Z","purpose":"apply","steps":3,"done":1,"failed":1,"unknown":0,"not_done":1,"elapsed_ms":1432}
+        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"code":null,"error":"1 step done, 1 failed\n  hint: run it again"}
         "#);
     }
 
     #[test]
     fn quiet_tells_only_trouble() {
         assert_eq!(told(Verbosity::Quiet, &success()), "");
-        assert!(told(Verbosity::Quiet, &trouble()).starts_with("\nfailed: publish release aaaaaaaaaaaa\n"));
+        let told = told(Verbosity::Quiet, &trouble());
+        assert!(
+            told.starts_with("\ndone: create function MPSAnalysis\n\nfailed[D0105]: publish release aaaaaaaaaaaa\n")
+        );
+    }
+
+    #[test]
+    fn what_nobody_knows_and_what_was_not_begun_are_told_apart() {
+        let mut events = success();
+        events.truncate(5);
+        let lost = Failure::new("could not publish the version").code(Fault::NoAnswer).because("the connection broke");
+        events.push(Event::Failed(id("publish"), Failure { effect: Effect::Unknown, ..lost }));
+        events.push(Event::Stopped(id("bind-WorkflowTask")));
+        insta::assert_snapshot!(told(Verbosity::Quiet, &events), @"
+        done: create function MPSAnalysis
+
+        unknown[A0602]: publish release aaaaaaaaaaaa
+          could not publish the version
+            caused by: the connection broke
+            more: `mpstack explain A0602`
+
+        not done: bind WorkflowTask to function MPSAnalysis
+          since the command was stopped
+
+        applied 1 of 3 steps in 1.4s; 0 failed, 1 unknown, 1 not done
+        ");
     }
 }

@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::model::{
     Action, Appearance, Claims, Code, Configuration, EventType, Field, FieldChange, FunctionKey, NewFunction,
-    Operation, Origin, Places, Plan, Purpose, Release, Resource, ResourceChange, Step, StepId, Value, ZipBytes,
+    Operation, Origin, Places, Plan, Purpose, Release, Resource, ResourceChange, Start, Step, StepId, Value, ZipBytes,
 };
 use std::collections::BTreeMap;
 
@@ -37,6 +37,7 @@ pub(super) fn code() -> Code {
         sha256: "3f2a9c1b04d2".to_owned() + &"0".repeat(52),
         inputs: "1".repeat(64),
         label: "handler 0.1.0".into(),
+        start: Start::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where a command writes.
 
 use super::{json, report::Record, sink::Sink, style, style::paint, text};
-use crate::model::{Appearance, ColorChoice, Failure, Finding, Format, Verbosity};
+use crate::model::{Appearance, ColorChoice, Failure, Fault, Finding, Format, Verbosity};
 use dialoguer::console::Term;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value as Json, json};
@@ -165,7 +165,7 @@ impl Screen {
     pub fn finish(&self) -> Result<(), Failure> {
         match self.out.failure() {
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::new("could not write to standard output").because(error))
+                Err(Failure::new("could not write to standard output").code(Fault::OutputLost).because(error))
             }
             _ => Ok(()),
         }

@@ -1,7 +1,7 @@
 //! Changing: done once, verified, and settled when an answer was lost.
 
 use super::*;
-use crate::model::{Alias, Code, Configuration, Kind, NewFunction, OwnPolicy, Retries, ZipBytes};
+use crate::model::{Alias, Code, Configuration, Kind, NewFunction, OwnPolicy, Retries, Start, ZipBytes};
 
 fn code() -> Code {
     Code {
@@ -9,6 +9,7 @@ fn code() -> Code {
         sha256: "ab".into(),
         inputs: "in".into(),
         label: "mpstack 0.1.0".into(),
+        start: Start::default(),
     }
 }
 

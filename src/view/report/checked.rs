@@ -2,10 +2,9 @@
 
 use super::{record::Shown, words};
 use crate::{
-    model::{Earlier, Failure, Field, Finding, Kind, Level, Open, Topic},
-    view::failure,
+    model::{Earlier, Failure, Fault, Field, Finding, Kind, Level, Open, Topic},
+    view::{Screen, failure},
 };
-use anstream::adapter::strip_str;
 use std::{collections::BTreeMap, path::Path};
 
 /// One stack, and what came of the command for it.
@@ -15,6 +14,8 @@ pub(super) struct Checked {
     pub file: String,
     /// How it ended; `None` = done, nothing differs.
     pub kind: Option<Kind>,
+    /// What the catalogue of codes calls the failure.
+    pub code: Option<Fault>,
     /// Why there is no answer, or why the answer is no.
     pub error: Option<String>,
     /// What was shown.
@@ -31,12 +32,14 @@ pub(super) struct Report<'a> {
 }
 
 impl Checked {
-    pub fn new(file: &Path, failure: Option<&Failure>, shown: Shown, earlier: Option<&Earlier>) -> Self {
-        let told = failure.filter(|failure| !failure.message.is_empty());
-        let error = told.map(|failure| strip_str(failure::reason(failure).trim_end()).to_string());
+    /// What a screen has shown of a stack, and how its command ended.
+    pub fn new(file: &Path, failure: Option<&Failure>, screen: &Screen, earlier: Option<&Earlier>) -> Self {
+        let shown = screen.record.take();
+        let error = failure.and_then(|failure| failure::plain(failure, &screen.look));
+        let code = failure.and_then(|failure| failure.fault);
         let unseen = earlier.filter(|_| shown.about.is_none());
         let carried = unseen.map(|earlier| earlier.of(file)).unwrap_or_default();
-        Self { file: Earlier::name_of(file), kind: failure.map(|failure| failure.kind), error, shown, carried }
+        Self { file: Earlier::name_of(file), kind: failure.map(|failure| failure.kind), code, error, shown, carried }
     }
 
     /// Whether the question was answered, with yes or no. A file that is wrong answers `validate`, and keeps the others from

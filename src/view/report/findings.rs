@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::{
-    model::{Field, FieldChange, Finding, Level, Mark, Plan, Refusal, Resource, ResourceChange, Subject},
+    model::{FieldChange, Finding, Level, Mark, Plan, Refusal, Resource, ResourceChange, Subject},
     view::drift::drifted,
 };
 
@@ -15,10 +15,10 @@ pub(super) fn of_drift(plan: &Plan) -> Vec<Finding> {
 /// What a plan holds: what it would change, and why it must not be carried out.
 pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {
     let fields = plan.changes.iter().flat_map(|change| of_change(plan, change, Level::Note));
-    let refusals = plan.refusals.iter().map(|Refusal { message, hint }| Finding {
+    let refusals = plan.refusals.iter().map(|Refusal { fault, field, message, hint }| Finding {
         help: vec![hint.clone()],
-        place: plan.places.of(&Field("function".to_owned())).cloned(),
-        ..blank("refused", Level::Error, message.clone())
+        place: plan.places.of(field).cloned(),
+        ..blank(fault.as_str(), Level::Error, message.clone())
     });
     refusals.chain(fields).chain(warnings(plan)).collect()
 }

@@ -11,7 +11,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let Report { topic, time: _, stacks } = report;
     let mut text = String::new();
     for checked in *stacks {
-        let Checked { file, kind: _, error: _, shown, carried: _ } = checked;
+        let Checked { file, kind: _, code: _, error: _, shown, carried: _ } = checked;
         if let Some(error) = checked.unanswered(*topic) {
             command(&mut text, "error", file, None, &format!("{}: no answer", topic.as_str()), error);
         }

@@ -7,7 +7,7 @@ use super::{
     words,
 };
 use crate::{
-    model::{Failure, Finding, Level, Subject, Topic},
+    model::{Failure, Fault, Finding, Level, Subject, Topic},
     view::value::line,
 };
 use handlebars::Handlebars;
@@ -69,11 +69,11 @@ pub(super) fn render(report: &Report<'_>) -> Result<String, Failure> {
     engine.set_strict_mode(true);
     engine
         .render_template(TEMPLATE, &page)
-        .map_err(|error| Failure::new("could not write the html report").because(error))
+        .map_err(|error| Failure::new("could not write the html report").code(Fault::Unwritable).because(error))
 }
 
 fn section(topic: Topic, checked: &Checked) -> Section {
-    let Checked { file, kind: _, error: _, shown, carried } = checked;
+    let Checked { file, kind: _, code: _, error: _, shown, carried } = checked;
     let (fields, others): (Vec<&Finding>, Vec<&Finding>) =
         shown.findings.iter().partition(|finding| finding.subject.is_some());
     let worst = shown.findings.iter().map(|finding| finding.level).min();

@@ -6,7 +6,7 @@ use super::{
     reports::told,
 };
 use crate::{
-    model::{Field, Finding, Held, Kind, Mark, Open, Place, Subject},
+    model::{Fault, Field, Finding, Held, Kind, Mark, Open, Place, Subject},
     view::{fleet, json},
 };
 use serde_json::{Value as Json, json};
@@ -29,7 +29,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
 }
 
 fn stack(report: &Report<'_>, checked: &Checked) -> Json {
-    let Checked { file, kind, error, shown, carried } = checked;
+    let Checked { file, kind, code, error, shown, carried } = checked;
     let about = shown.about.as_ref();
     let about = |member: fn(&About) -> &String| about.map(|about| member(about).clone());
     let findings: Vec<Json> =
@@ -44,6 +44,7 @@ fn stack(report: &Report<'_>, checked: &Checked) -> Json {
         "outcome": fleet::outcome(*kind),
         "exit_code": kind.map_or(0, Kind::exit_code),
         "answered": checked.is_answered(report.topic),
+        "code": code.map(Fault::as_str),
         "error": error,
         "stack": about(|about| &about.stack),
         "region": about(|about| &about.region),

@@ -44,7 +44,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
 }
 
 fn section(topic: Topic, checked: &Checked) -> String {
-    let Checked { file, kind: _, error: _, shown, carried } = checked;
+    let Checked { file, kind: _, code: _, error: _, shown, carried } = checked;
     let mut text = format!("\n### {} {}\n", sign(topic, checked), code(file));
     if let Some(About { stack, region, account }) = &shown.about {
         let _ = writeln!(text, "\nStack {} in account {}, {}", code(stack), code(account), code(region));

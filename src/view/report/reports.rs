@@ -5,7 +5,7 @@ use super::{
     github, gitlab, html, json, junit, markdown, sarif,
 };
 use crate::{
-    model::{Destination, Earlier, Failure, ReportForm, ReportOrder, Topic},
+    model::{Destination, Earlier, Failure, Fault, ReportForm, ReportOrder, Topic},
     view::Screen,
 };
 use jiff::Timestamp;
@@ -53,7 +53,7 @@ impl Reports<'_> {
         if self.orders.is_empty() {
             return;
         }
-        let checked = Checked::new(file, ended.as_ref().err(), screen.record.take(), self.earlier);
+        let checked = Checked::new(file, ended.as_ref().err(), screen, self.earlier);
         self.stacks.lock().unwrap_or_else(PoisonError::into_inner).push(checked);
     }
 
@@ -141,7 +141,8 @@ fn folder(path: &Path) -> &Path {
 }
 
 fn unwritten(form: ReportForm, path: &Path, error: io::Error) -> Failure {
-    Failure::new(format!("could not write the {} report to `{}`", form.as_str(), path.display())).because(error)
+    let message = format!("could not write the {} report to `{}`", form.as_str(), path.display());
+    Failure::new(message).code(Fault::Unwritable).because(error)
 }
 
 /// A time as texts have it.

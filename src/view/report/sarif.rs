@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    model::{Finding, Held, Level, Mark, Subject},
+    model::{Fault, Finding, Held, Level, Mark, Subject},
     view::json,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -25,7 +25,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let index = |rule: &str| rules.iter().position(|(known, _)| known == rule);
     let (mut results, mut notifications, mut resolved) = (Vec::new(), Vec::new(), Vec::new());
     for checked in *stacks {
-        let Checked { file, kind: _, error: _, shown, carried: _ } = checked;
+        let Checked { file, kind: _, code: _, error: _, shown, carried: _ } = checked;
         notifications.extend(checked.unanswered(*topic).map(|error| {
             let location = json!({"physicalLocation": {"artifactLocation": {"uri": uri(file)}}});
             json!({"level": "error", "message": {"text": error}, "locations": [location]})
@@ -36,7 +36,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let rules: Vec<Json> = rules
         .iter()
         .map(|(rule, level)| {
-            json!({"id": rule, "shortDescription": {"text": meaning(rule)}, "defaultConfiguration": {"level": level.as_str()}})
+            json!({"id": rule, "shortDescription": {"text": meaning(rule)}, "help": {"text": help(rule)}, "defaultConfiguration": {"level": level.as_str()}})
         })
         .collect();
     json::document(&json!({
@@ -116,9 +116,15 @@ fn meaning(rule: &str) -> String {
             "The cloud holds something else than the stack wants, and not because the stack was edited".to_owned()
         }
         "pending" => "The stack was edited since the last apply".to_owned(),
-        "refused" => "A guard refuses the plan".to_owned(),
         "warning" => "Something to know about the stack".to_owned(),
-        code => format!("{code}: the stack file says something that cannot be, or is hardly meant"),
+        code => code.parse().map_or_else(|_| code.to_owned(), |fault: Fault| fault.meaning().to_owned()),
+    }
+}
+
+fn help(rule: &str) -> String {
+    match rule.parse::<Fault>() {
+        Ok(fault) => format!("See `mpstack explain {fault}`."),
+        Err(_) => "See `mpstack plan`, which tells both sides and what an apply would do.".to_owned(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     model::{
-        Action, Appearance, Destination, Earlier, EventType, Failure, Field, Finding, Held, History, Kind, Level, Mark,
-        Open, Origin::*, Place, Places, Plan, Refusal, ReportForm, ReportOrder, Resource, Topic,
+        Action, Appearance, Destination, Earlier, EventType, Failure, Fault, Field, Finding, Held, History, Kind,
+        Level, Mark, Open, Origin::*, Place, Places, Plan, Refusal, ReportForm, ReportOrder, Resource, Topic,
     },
     view::{
         Capture, Screen,
@@ -83,6 +83,7 @@ fn of_drift(form: ReportForm) -> String {
     let calm = Plan { changes: Vec::new(), history: Some(History::default()), ..plan() };
     let unread = Failure::new("could not read role `SCF_QcsRole`")
         .kind(Kind::Incomplete)
+        .code(Fault::NotAuthorised)
         .because("GetRole: <no> & 100%")
         .hint("allow `cam:GetRole`");
     for (file, plan, ended) in [
@@ -147,8 +148,12 @@ fn a_plan_for_a_comment() {
         &Appearance { format: crate::model::Format::Report(ReportForm::Markdown), ..Appearance::default() },
     );
     let reports = screen.reports(Topic::Plan, &orders, None).expect("nothing is in the way");
-    let refusals =
-        vec![Refusal { message: "function `Other` holds WorkflowTask".into(), hint: "`--take-over`".into() }];
+    let refusals = vec![Refusal {
+        fault: Fault::HeldElsewhere,
+        field: name("triggers.WorkflowTask"),
+        message: "function `Other` holds WorkflowTask".into(),
+        hint: "`--take-over`".into(),
+    }];
     screen.plan(&Plan { refusals, history: None, ..drifted() });
     let _ = reports.end_one(Path::new("stack.yaml"), Err(Failure::new("refused").kind(Kind::Refused)));
     insta::assert_snapshot!("plan_markdown", unversioned(&capture));
