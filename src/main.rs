@@ -42,6 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn end(screen: &Screen, ended: Result<(), Failure>) -> ExitCode {
+    screen.end(&ended);
     match ended.and_then(|()| screen.finish()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -1,7 +1,7 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
-use super::{Errand, Platform, Shard, Shell, duration, endpoint, env, examples, object::Object};
-use crate::model::EventType;
+use super::{Errand, Platform, Shard, Shell, duration, endpoint, env, examples, object::Object, report};
+use crate::model::{EventType, ReportOrder};
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser},
@@ -65,8 +65,8 @@ pub(super) struct CloudArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct AppearanceArguments {
-    /// Form of the data on standard output
-    #[arg(long, value_name = "FORM", global = true, default_value = "text", env = env::OUTPUT, hide_env_values = true)]
+    /// Form of the data on standard output: text, json; ndjson for `apply` and its like; a form of `--report` for checks
+    #[arg(long, value_name = "FORM", hide_possible_values = true, global = true, default_value = "text", env = env::OUTPUT, hide_env_values = true)]
     pub output: Output,
     /// Whether to colour
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto", env = env::COLOR, hide_env_values = true)]
@@ -83,6 +83,13 @@ pub(super) struct AppearanceArguments {
 pub(super) enum Output {
     Text,
     Json,
+    Ndjson,
+    Markdown,
+    Junit,
+    Sarif,
+    Github,
+    Gitlab,
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -108,7 +115,12 @@ pub(super) enum Verb {
     Templates(TemplatesArguments),
     /// Check the stack file, without any cloud
     #[command(after_help = examples::VALIDATE)]
-    Validate(FleetArguments),
+    Validate {
+        #[command(flatten)]
+        reports: ReportArguments,
+        #[command(flatten)]
+        fleet: FleetArguments,
+    },
     /// Show what `apply` would do; changes nothing
     #[command(after_help = examples::PLAN)]
     Plan {
@@ -123,6 +135,8 @@ pub(super) enum Verb {
         /// Write the plan to a file, for `apply FILE`; it holds no secrets
         #[arg(long, value_name = "FILE", conflicts_with = "stacks")]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        reports: ReportArguments,
         #[command(flatten)]
         fleet: FleetArguments,
     },
@@ -139,7 +153,15 @@ pub(super) enum Verb {
     },
     /// Report what was changed in the cloud, field by field; changes nothing
     #[command(after_help = examples::DRIFT)]
-    Drift(FleetArguments),
+    Drift {
+        /// Tell new from recurring and resolved fields by a report that an earlier `drift --report json=FILE` left
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+        #[command(flatten)]
+        reports: ReportArguments,
+        #[command(flatten)]
+        fleet: FleetArguments,
+    },
     /// Show what is deployed, what serves and what is bound
     #[command(after_help = examples::STATUS)]
     Status(FleetArguments),
@@ -300,6 +322,13 @@ pub(super) struct ConsentArguments {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// Write a report too, such as `sarif=drift.sarif`; may be repeated; json, markdown, junit, sarif, github, gitlab or html
+    #[arg(long = "report", value_name = "FORM=FILE", value_parser = report::parse)]
+    pub reports: Vec<ReportOrder>,
 }
 
 #[derive(Debug, Args)]

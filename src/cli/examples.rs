@@ -34,7 +34,8 @@ pub(super) const VALIDATE: &str = "\
 Examples:
   mpstack validate
   mpstack validate -f stacks/mps-analysis.yaml -e production
-  mpstack validate stacks             every stack in a folder";
+  mpstack validate stacks             every stack in a folder
+  mpstack validate stacks --report github=- --report sarif=faults.sarif";
 
 pub(super) const PLAN: &str = "\
 Examples:
@@ -44,6 +45,7 @@ Examples:
   mpstack plan --take-over            with event types that other functions hold
   mpstack plan --destroy              what would `destroy` take away?
   mpstack plan stacks/*.yaml          many stacks, a section each
+  mpstack plan --output markdown      for a comment on a merge request
   mpstack plan --output json | jq '.resource_changes[].address'";
 
 pub(super) const APPLY: &str = "\
@@ -53,6 +55,7 @@ Examples:
   mpstack apply approved.json         exactly that plan, or exit 4 and what moved
   mpstack apply --take-over           binds here what another function holds
   mpstack apply --adopt               takes a function of the stack's name that nobody owns
+  mpstack apply --yes --output ndjson   what happens, a JSON object a line
   mpstack apply --local --var stage=dev";
 
 pub(super) const DRIFT: &str = "\
@@ -60,6 +63,8 @@ Examples:
   mpstack drift                       exits 2 and names each field that was changed
   mpstack drift -v                    lists also what the stack does not manage
   mpstack drift --output json
+  mpstack drift --report sarif=drift.sarif --report junit=drift.xml
+  mpstack drift --since drift.json --report json=drift.json
   mpstack drift stacks                every stack in a folder; the exit code is the worst
   mpstack drift 'stacks/**/*.yaml' --shard 2/5
 

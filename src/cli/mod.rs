@@ -14,6 +14,7 @@ mod invocation;
 mod manual;
 mod object;
 mod platform;
+mod report;
 mod resolve;
 mod settings;
 mod shard;

@@ -9,11 +9,15 @@ use super::{
     args::{
         self, AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
         ExportArguments, FleetArguments, InitArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments,
-        ServeArguments, StackArguments, TemplatesArguments, TemplatesVerb, TestArguments, Verb, WhichArguments,
+        ReportArguments, ServeArguments, StackArguments, TemplatesArguments, TemplatesVerb, TestArguments, Verb,
+        WhichArguments,
     },
     env,
+    report::{self, Does},
 };
-use crate::model::{Appearance, Claims, ColorChoice, Failure, Fault, Format, FunctionKey, Selection, Verbosity};
+use crate::model::{
+    Appearance, Claims, ColorChoice, Failure, Fault, Format, FunctionKey, ReportForm, Selection, Topic, Verbosity,
+};
 use secrecy::SecretString;
 use std::{
     ffi::OsString,
@@ -27,6 +31,13 @@ pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
         format: match output {
             Output::Text => Format::Text,
             Output::Json => Format::Json,
+            Output::Ndjson => Format::Ndjson,
+            Output::Markdown => Format::Report(ReportForm::Markdown),
+            Output::Junit => Format::Report(ReportForm::Junit),
+            Output::Sarif => Format::Report(ReportForm::Sarif),
+            Output::Github => Format::Report(ReportForm::Github),
+            Output::Gitlab => Format::Report(ReportForm::Gitlab),
+            Output::Html => Format::Report(ReportForm::Html),
         },
         color: match color {
             Color::Auto => ColorChoice::Auto,
@@ -44,7 +55,10 @@ pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
 impl Command {
     /// What was meant, given a look into the environment.
     pub(super) fn resolve(arguments: Arguments, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, Failure> {
-        let Arguments { stack, cloud, appearance: _, verb } = arguments;
+        let Arguments { stack, cloud, appearance, verb } = arguments;
+        let format = self::appearance(&appearance).format;
+        let (name, does) = manner(&verb);
+        report::refuse(format, name, does)?;
         let stack = StackSource::resolve(stack);
         let target = |cloud| Target::resolve(cloud, variable);
         Ok(match verb {
@@ -53,16 +67,23 @@ impl Command {
                 None => TemplatesSettings::List { words },
                 Some(TemplatesVerb::Show { name }) => TemplatesSettings::Show { name },
             }),
-            Verb::Validate(fleet) => Self::Validate(ValidateSettings { stack, fleet: Fleet::resolve(fleet) }),
-            Verb::Plan { detailed_exitcode, destroy, claims, out, fleet } => Self::Plan(PlanSettings {
+            Verb::Validate { reports: ReportArguments { reports }, fleet } => Self::Validate(ValidateSettings {
                 stack,
                 fleet: Fleet::resolve(fleet),
-                target: target(cloud)?,
-                when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
-                aim: if destroy { Aim::Destroy } else { Aim::Apply },
-                claims: Claims::resolve(&claims),
-                out,
+                reports: report::orders(reports, format, Topic::Validate)?,
             }),
+            Verb::Plan { detailed_exitcode, destroy, claims, out, reports: ReportArguments { reports }, fleet } => {
+                Self::Plan(PlanSettings {
+                    stack,
+                    fleet: Fleet::resolve(fleet),
+                    target: target(cloud)?,
+                    when_different: if detailed_exitcode { WhenDifferent::Tell } else { WhenDifferent::Succeed },
+                    aim: if destroy { Aim::Destroy } else { Aim::Apply },
+                    claims: Claims::resolve(&claims),
+                    out,
+                    reports: report::orders(reports, format, Topic::Plan)?,
+                })
+            }
             Verb::Apply { saved, claims, consent } => Self::Apply(ApplySettings {
                 stack,
                 target: target(cloud)?,
@@ -70,9 +91,13 @@ impl Command {
                 claims: Claims::resolve(&claims),
                 consent: Consent::resolve(&consent),
             }),
-            Verb::Drift(fleet) => {
-                Self::Drift(DriftSettings { stack, fleet: Fleet::resolve(fleet), target: target(cloud)? })
-            }
+            Verb::Drift { since, reports: ReportArguments { reports }, fleet } => Self::Drift(DriftSettings {
+                stack,
+                fleet: Fleet::resolve(fleet),
+                target: target(cloud)?,
+                since,
+                reports: report::orders(reports, format, Topic::Drift)?,
+            }),
             Verb::Status(fleet) => {
                 Self::Status(StatusSettings { stack, fleet: Fleet::resolve(fleet), target: target(cloud)? })
             }
@@ -153,6 +178,35 @@ impl Command {
                 Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
             }
         })
+    }
+}
+
+/// The verb as it is typed, and what kind of output it has.
+fn manner(verb: &Verb) -> (&'static str, Does) {
+    match verb {
+        Verb::Init(_) => ("init", Does::Other),
+        Verb::Templates(_) => ("templates", Does::Other),
+        Verb::Validate { .. } => ("validate", Does::Check),
+        Verb::Plan { .. } => ("plan", Does::Check),
+        Verb::Drift { .. } => ("drift", Does::Check),
+        Verb::Apply { .. } => ("apply", Does::Change),
+        Verb::Destroy(_) => ("destroy", Does::Change),
+        Verb::Rollback { .. } => ("rollback", Does::Change),
+        Verb::Redeploy(_) => ("redeploy", Does::Change),
+        Verb::Test(_) => ("test", Does::Change),
+        Verb::Status(_) => ("status", Does::Other),
+        Verb::Logs(_) => ("logs", Does::Other),
+        Verb::Events(_) => ("events", Does::Other),
+        Verb::Replay(_) => ("replay", Does::Other),
+        Verb::Policy { .. } => ("policy", Does::Other),
+        Verb::Export(_) => ("export", Does::Other),
+        Verb::Eject { .. } => ("eject", Does::Other),
+        Verb::Explain { .. } => ("explain", Does::Other),
+        Verb::Serve(_) => ("serve", Does::Other),
+        Verb::Demo { .. } => ("demo", Does::Other),
+        Verb::Completions { .. } => ("completions", Does::Other),
+        Verb::Man { .. } => ("man", Does::Other),
+        Verb::Version => ("version", Does::Other),
     }
 }
 

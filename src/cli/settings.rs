@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
 use super::{Errand, Object, Platform, Shard, Shell};
-use crate::model::{Claims, EventType, FunctionKey, Selection};
+use crate::model::{Claims, EventType, FunctionKey, ReportOrder, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -123,6 +123,14 @@ pub struct Fleet {
     pub shard: Shard,
 }
 
+impl Fleet {
+    /// How it was named.
+    pub fn named(&self) -> PathBuf {
+        let patterns: Vec<_> = self.patterns.iter().map(|pattern| pattern.display().to_string()).collect();
+        patterns.join(" ").into()
+    }
+}
+
 /// Which cloud.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -229,6 +237,8 @@ pub struct ValidateSettings {
     pub stack: StackSource,
     /// Stacks instead of the one.
     pub fleet: Option<Fleet>,
+    /// Reports to write.
+    pub reports: Vec<ReportOrder>,
 }
 
 /// Settings of `plan`.
@@ -248,6 +258,8 @@ pub struct PlanSettings {
     pub claims: Claims,
     /// Where to keep the plan.
     pub out: Option<PathBuf>,
+    /// Reports to write.
+    pub reports: Vec<ReportOrder>,
 }
 
 /// Settings of `apply`.
@@ -274,6 +286,10 @@ pub struct DriftSettings {
     pub fleet: Option<Fleet>,
     /// Cloud.
     pub target: Target,
+    /// The report of an earlier check to compare with.
+    pub since: Option<PathBuf>,
+    /// Reports to write.
+    pub reports: Vec<ReportOrder>,
 }
 
 /// Settings of `status`.

@@ -273,3 +273,42 @@ fn help_is_not_an_error() {
         assert!(matches!(type_in(line), Err(Exit::Help(_))), "{line}");
     }
 }
+
+#[test]
+fn reports_are_ordered_for_checks_alone() {
+    use crate::model::{Destination, ReportForm, ReportOrder};
+    let order = |form, to: &str| ReportOrder { form, to: Destination::File(to.into()) };
+    let Command::Drift(drift) = command("mpstack drift --report sarif=a --report junit=b=c --since d --output html")
+    else {
+        panic!("not drift")
+    };
+    let page = ReportOrder { form: ReportForm::Html, to: Destination::Output };
+    assert_eq!(drift.reports, [order(ReportForm::Sarif, "a"), order(ReportForm::Junit, "b=c"), page]);
+    assert_eq!(drift.since, Some("d".into()));
+    let refused = |line: &str| match type_in(line) {
+        Err(Exit::Failed(_, failure)) => format!("{}; {}", failure.message, failure.hints.join("; ")),
+        other => panic!("{line}: {other:?}"),
+    };
+    assert_eq!(
+        refused("mpstack plan --report junit=a"),
+        "`plan` has no `junit` report; it has json, markdown, github, html; `junit` lists defects, and what waits for an apply \
+         is none: `drift` and `validate` have it"
+    );
+    assert_eq!(
+        refused("mpstack drift --report sarif=a --report html=a"),
+        "two reports cannot both go to `a`: sarif, html; give each a file of its own"
+    );
+    assert_eq!(
+        refused("mpstack drift --report sarif=-"),
+        "`--report sarif=-` would mix the report with other data; `--output sarif` prints the report alone; only `github` \
+         goes beside text"
+    );
+    assert!(refused("mpstack drift --report github=- --output json").contains("would mix"));
+    assert!(refused("mpstack status --output html").starts_with("`status` has no output form `html`; only `drift`"));
+    assert!(refused("mpstack drift --output ndjson").starts_with("`drift` has no output form `ndjson`; only `apply`"));
+    assert!(refused("mpstack apply --output sarif").starts_with("`apply` has no output form `sarif`"));
+    assert!(type_in("mpstack validate --report github=-").is_ok() && type_in("mpstack apply --output ndjson").is_ok());
+    assert!(usage("mpstack drift --report sarf=a").contains("`sarf` is none of json, markdown, junit"));
+    assert!(usage("mpstack drift --report sarif").contains("expected `FORM=FILE`"));
+    assert!(usage("mpstack apply --report sarif=a").contains("unexpected argument '--report'"));
+}

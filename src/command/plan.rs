@@ -3,13 +3,22 @@
 use super::{destroy, fleet, fleet::Member, observe, saved_plan, session::Session, workpiece};
 use crate::{
     cli::{Aim, PlanSettings, StackSource, WhenDifferent},
-    model::{Desired, Failure, Kind, Plan, Refusal},
+    model::{Desired, Failure, Kind, Plan, Refusal, Topic},
     provider::Observer,
-    view::Screen,
+    view::{Reports, Screen},
 };
 
 pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), Failure> {
-    let PlanSettings { stack, fleet, target, when_different, aim, claims, out } = settings;
+    let reports = screen.reports(Topic::Plan, &settings.reports, None)?;
+    let ended = look(settings, screen, &reports).await;
+    match &settings.fleet {
+        Some(fleet) => reports.end(&fleet.named(), ended),
+        None => reports.end_one(&settings.stack.file, ended),
+    }
+}
+
+async fn look(settings: &PlanSettings, screen: &Screen, reports: &Reports<'_>) -> Result<(), Failure> {
+    let PlanSettings { stack, fleet, target, when_different, aim, claims, out, reports: _ } = settings;
     if let Some(fleet) = fleet {
         let looking = async |session: &Session| {
             let observer = session.observer()?.for_many();
@@ -20,7 +29,7 @@ pub(super) async fn run(settings: &PlanSettings, screen: &Screen) -> Result<(), 
                 refuse(&plan)?;
                 end(*when_different, &plan)
             };
-            fleet::run(fleet, stack, screen, each).await
+            fleet::run(fleet, stack, screen, Some(reports), each).await
         };
         return Session::within(target, screen, looking).await;
     }

@@ -18,7 +18,7 @@ pub(super) async fn run(settings: &StatusSettings, screen: &Screen) -> Result<()
                 show(&desired, &observe::observe(&desired, &observer).await?, &member.screen);
                 Ok(())
             };
-            fleet::run(fleet, stack, screen, each).await
+            fleet::run(fleet, stack, screen, None, each).await
         };
         return Session::within(target, screen, looking).await;
     }

@@ -65,9 +65,9 @@ pub(super) async fn trial(
     let since = clock::now() - SLACK;
     let context = format!("{{\"mpstack\":\"test\",\"stack\":\"{}\"}}", desired.stack);
     let id = executor.start_task(&desired.region, event_type, &input, &context).await?;
-    screen.note(&format!("{event_type}: task {id} started"));
+    screen.task_started(event_type, &id);
     let task = Task { event_type, id, since };
-    let waiting = |what| screen.note(&format!("waiting for {what}"));
+    let waiting = |what: String| screen.waiting(&what);
     executor.observer().follow_task(&key, &function.log_topic, &task, timeout, &waiting).await
 }
 

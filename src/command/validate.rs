@@ -1,17 +1,22 @@
 //! `validate`: checks the stack file, without any cloud and without packaging anything.
 
-use super::{fleet, workpiece};
+use super::{fleet, fleet::Member, workpiece};
 use crate::{
     cli::{StackSource, ValidateSettings},
-    model::Failure,
+    model::{Failure, Topic},
     view::Screen,
 };
 
 pub(super) async fn run(settings: &ValidateSettings, screen: &Screen) -> Result<(), Failure> {
-    let ValidateSettings { stack, fleet } = settings;
+    let ValidateSettings { stack, fleet, reports } = settings;
+    let reports = screen.reports(Topic::Validate, reports, None)?;
     match fleet {
-        None => validate(stack, screen),
-        Some(fleet) => fleet::run(fleet, stack, screen, async |member| validate(&member.source, &member.screen)).await,
+        None => reports.end_one(&stack.file, validate(stack, screen)),
+        Some(fleet) => {
+            let each = async |member: &Member| validate(&member.source, &member.screen);
+            let ended = fleet::run(fleet, stack, screen, Some(&reports), each).await;
+            reports.end(&fleet.named(), ended)
+        }
     }
 }
 

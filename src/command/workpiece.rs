@@ -1,5 +1,6 @@
 //! What most commands work on: a stack read from its file, with its code packaged.
 
+use super::faults;
 use crate::{
     bundle::{self, BundleError, Package},
     cli::StackSource,
@@ -39,7 +40,7 @@ fn options<'a>(source: &StackSource, lookup: &'a dyn Fn(&str) -> Option<String>)
 fn warned(loaded: Loaded, screen: &Screen) -> Result<Loaded, Failure> {
     let warnings = stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
     if !warnings.is_empty() {
-        screen.diagnostics(&format!("{warnings}\n"));
+        screen.faults(&format!("{warnings}\n"), faults::findings(&loaded.warnings));
     }
     Ok(loaded)
 }
@@ -96,7 +97,8 @@ fn unpackaged(code: &CodeSource, error: BundleError) -> Failure {
 pub(super) fn explain(error: StackError, screen: &Screen) -> Failure {
     match error {
         StackError::Rejected(rejected) => {
-            screen.diagnostics(&format!("{}\n", stack::render(&rejected, true, screen.width())));
+            let rendered = format!("{}\n", stack::render(&rejected, true, screen.width()));
+            screen.faults(&rendered, faults::findings(&rejected.diagnostics));
             let first = rejected.diagnostics.iter().map(|diagnostic| diagnostic.code).find(|code| !code.is_warning());
             let failure = Failure::new(rejected.to_string()).hint("nothing was done; mend the places shown above");
             Failure { fault: first, ..failure }

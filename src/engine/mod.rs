@@ -8,6 +8,7 @@
 //! - `accept` lays the differences that the stack lives with over what it wants;
 //! - `managed` tells what of an account the last apply managed;
 //! - `adopt` marks what nobody owns as the stack's, when told to;
+//! - `history` compares drift with what an earlier check found;
 //! - `shift` brings live traffic to a new release by shares;
 //! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
 //! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
@@ -21,6 +22,7 @@ mod destroy;
 mod fields;
 #[cfg(test)]
 pub(crate) mod generated;
+mod history;
 mod managed;
 mod plan;
 mod policy;
@@ -36,6 +38,7 @@ pub(crate) mod world;
 
 pub use audit::audit;
 pub use destroy::destroy;
+pub use history::history;
 pub use managed::managed;
 pub use plan::{drift, plan};
 pub use policy::{possible, possible_anew, statements};

@@ -60,6 +60,7 @@ pub(super) fn blank(purpose: Purpose, desired: &Desired, observed: &Observed) ->
         refusals: account_guard(desired, observed).into_iter().collect(),
         warnings: Vec::new(),
         places: desired.places.clone(),
+        history: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! How the user wants to read what a command says: resolved by `cli`, obeyed by `view`.
 
+use super::ReportForm;
+
 /// What to write, in which form.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Appearance {
@@ -19,6 +21,10 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
+    /// For programs that follow a long command: a line for each thing that happens.
+    Ndjson,
+    /// A report, which the command writes at its end.
+    Report(ReportForm),
 }
 
 /// Whether to colour.

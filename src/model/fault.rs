@@ -234,7 +234,7 @@ faults! {
     UnusedVariable = "L0102",
     /// No stack is found where many were asked for.
     NoStacks = "L0103",
-    /// A saved plan cannot be read.
+    /// A saved plan, or an earlier report, cannot be read.
     PlanUnreadable = "L0104",
     /// A file cannot be written.
     Unwritable = "L0105",

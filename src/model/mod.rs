@@ -15,6 +15,7 @@ mod explanation;
 mod failure;
 mod fault;
 mod field;
+mod history;
 mod observed;
 mod operation;
 mod place;
@@ -23,6 +24,7 @@ mod policy;
 mod progress;
 mod reading;
 mod region;
+mod report;
 mod right;
 mod rollout;
 mod trial;
@@ -43,6 +45,7 @@ pub use explanation::KeyExplanation;
 pub use failure::{Effect, Failure, Kind};
 pub use fault::{Fault, UnknownCode};
 pub use field::{Field, Origin, Value};
+pub use history::{Earlier, Held, History, Open};
 pub use observed::{
     Alias, Attachment, Function as ObservedFunction, FunctionState, Holder, Observed, OwnPolicy, Role as ObservedRole,
     Trigger as ObservedTrigger, Version,
@@ -54,6 +57,7 @@ pub use policy::{canonical_document, canonical_policy};
 pub use progress::{Event, Outcome, Summary};
 pub use reading::{Incomplete, ReadFailure};
 pub use region::REGIONS;
+pub use report::{Destination, Finding, Level, Mark, ReportForm, ReportOrder, Subject, Topic};
 pub use right::Right;
 pub use rollout::{Abort, Percent, Rollout};
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};

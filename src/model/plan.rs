@@ -1,6 +1,6 @@
 //! A plan: what differs, what to do about it in which order, and what is left alone.
 
-use super::{Claims, EventType, Fault, Field, Operation, Origin, Places, Value};
+use super::{Claims, EventType, Fault, Field, History, Operation, Origin, Places, Value};
 use std::{collections::BTreeMap, fmt};
 
 /// A plan that leaves nothing to decide.
@@ -32,6 +32,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// Where the stack file says what is wanted; no part of what is approved.
     pub places: Places,
+    /// How its drift compares with that of an earlier check; `None` = it was not compared.
+    pub history: Option<History>,
 }
 
 impl Plan {

@@ -1,14 +1,14 @@
 //! Differences, resource by resource: what `plan` and `drift` share.
 
 use super::{
-    Bytes,
+    Bytes, report,
     screen::Look,
     style,
     style::paint,
     text,
     value::{brief, line},
 };
-use crate::model::{Action, Code, FieldChange, Operation, Origin, Plan, ResourceChange};
+use crate::model::{Action, Code, FieldChange, History, Operation, Origin, Plan, ResourceChange};
 use std::fmt::Write;
 
 const INDENT: usize = 4;
@@ -30,8 +30,14 @@ struct Row {
 }
 
 /// Writes the fields of a resource, those that changed in place under a word on who moved. With their plan, also which code and
-/// which layer of the stack wants it so.
-pub(super) fn fields(text: &mut String, change: &ResourceChange, plan: Option<&Plan>, look: &Look) {
+/// which layer of the stack wants it so; with a history, which of them are new.
+pub(super) fn fields(
+    text: &mut String,
+    change: &ResourceChange,
+    plan: Option<&Plan>,
+    history: Option<&History>,
+    look: &Look,
+) {
     let ResourceChange { resource: _, action, fields } = change;
     match action {
         Action::Create | Action::Delete => {
@@ -42,7 +48,7 @@ pub(super) fn fields(text: &mut String, change: &ResourceChange, plan: Option<&P
         Action::Update => {
             for origin in [Origin::Drift, Origin::Both, Origin::Unknown, Origin::Pending] {
                 let moved = fields.iter().filter(|field| field.origin == origin);
-                let rows: Vec<Row> = moved.map(|field| both(field, plan)).collect();
+                let rows: Vec<Row> = moved.map(|field| both(field, plan, history)).collect();
                 if !rows.is_empty() {
                     let _ = writeln!(text, "{}{}", " ".repeat(INDENT), paint(style::FAINT, words(origin)));
                     table(text, &rows, INDENT + 2, look);
@@ -85,10 +91,12 @@ fn one(change: &FieldChange, plan: Option<&Plan>) -> Row {
     Row { name: text::one_line(&field.0), before: None, after: value, layer: layer(change, plan) }
 }
 
-fn both(change: &FieldChange, plan: Option<&Plan>) -> Row {
+fn both(change: &FieldChange, plan: Option<&Plan>, history: Option<&History>) -> Row {
     let FieldChange { field, before, after: _, origin: _ } = change;
+    let mark = history.and_then(|history| history.marks.get(field));
+    let mark = mark.map(|mark| format!(" ({})", report::past(*mark))).unwrap_or_default();
     Row {
-        name: text::one_line(&field.0),
+        name: format!("{}{mark}", text::one_line(&field.0)),
         before: Some(line(before.as_ref())),
         after: wanted(change, plan.and_then(code)),
         layer: layer(change, plan),

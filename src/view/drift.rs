@@ -1,16 +1,14 @@
 //! What was changed in the cloud.
 
 use super::{Count, Screen, changes, json, plan::unmanaged, screen::Look, style, style::paint, text};
-use crate::model::{Action, Format, Plan, ResourceChange};
+use crate::model::{Action, History, Mark, Plan, ResourceChange};
 use std::fmt::Write;
 
 impl Screen {
     /// Shows the part of a plan that the cloud caused.
     pub fn drift(&self, plan: &Plan) {
-        self.out.write(&match self.format {
-            Format::Text => text(plan, &self.look),
-            Format::Json => json::document(&json::drift(plan)),
-        });
+        self.record.drift(plan);
+        self.data("drift", || text(plan, &self.look), || json::drift(plan));
     }
 }
 
@@ -46,10 +44,14 @@ fn text(plan: &Plan, look: &Look) -> String {
             Action::Delete => (style::BAD, "extra"),
         };
         let resource = text::one_line(&change.resource.to_string());
-        let _ = writeln!(text, "{} {}", paint(style, state), paint(style::STRONG, resource));
+        let place = plan.places.of_resource(&change.resource).map(|place| place.line);
+        let file = text::one_line(&plan.places.file.display().to_string());
+        let place = place.map(|line| paint(style::FAINT, format!(" ({file}:{line})")));
+        let _ =
+            writeln!(text, "{} {}{}", paint(style, state), paint(style::STRONG, resource), place.unwrap_or_default());
         // As in place, whatever the action: both sides and every field's name are what the reader came for.
         let shown = ResourceChange { action: Action::Update, ..change.clone() };
-        changes::fields(&mut text, &shown, None, look);
+        changes::fields(&mut text, &shown, None, plan.history.as_ref(), look);
         text.push('\n');
     }
     if look.is_verbose() && !plan.unmanaged.is_empty() {
@@ -61,9 +63,16 @@ fn text(plan: &Plan, look: &Look) -> String {
         0 => writeln!(text, "no drift: nothing was changed in account {account} behind stack `{stack}`"),
         fields => {
             let verb = if fields == 1 { "differs" } else { "differ" };
-            writeln!(text, "{}", paint(style::STRONG, format!("drift: {} {verb}", Count(fields, "field"))))
+            let news = plan.history.as_ref().map(news).unwrap_or_default();
+            writeln!(text, "{}", paint(style::STRONG, format!("drift: {} {verb}{news}", Count(fields, "field"))))
         }
     };
+    if let Some(History { marks: _, resolved }) = &plan.history
+        && !resolved.is_empty()
+    {
+        let fields: Vec<_> = resolved.keys().map(|field| text::one_line(&field.0)).collect();
+        let _ = writeln!(text, "{} {}", paint(style::GOOD, "resolved:"), fields.join(", "));
+    }
     match pending(plan) {
         0 => {}
         pending => {
@@ -77,10 +86,19 @@ fn text(plan: &Plan, look: &Look) -> String {
     text
 }
 
+/// How many of the fields are new.
+fn news(history: &History) -> String {
+    let new = history.marks.values().filter(|mark| **mark == Mark::New).count();
+    format!("; {new} new, {} recurring", history.marks.len() - new)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{
-        model::{Action::*, Appearance, EventType, Field, Origin::*, Plan, Resource, Unmanaged, Verbosity},
+        model::{
+            Action::*, Appearance, EventType, Field, Held, History, Mark, Open, Origin::*, Place, Places, Plan,
+            Resource, Unmanaged, Verbosity,
+        },
         view::scene::{change, field, plan, shown},
     };
 
@@ -149,6 +167,38 @@ mod tests {
 
         drift: 1 field differs
         pending: 1 field changed in the stack since the last apply; see `mpstack plan`
+        ");
+    }
+
+    #[test]
+    fn what_an_earlier_check_found_is_told_apart() {
+        let function = vec![
+            field("function.memory", Some("256"), Some("128"), Drift),
+            field("function.role", Some("a"), Some("b"), Drift),
+        ];
+        let since = "2026-11-28T02:00:00Z".parse().expect("a time");
+        let name = |name: &str| Field(name.to_owned());
+        let place = Place { span: 0..0, line: 7, column: 1, environment: None };
+        let drifted = Plan {
+            changes: vec![change(Resource::Function("MPSAnalysis".into()), Update, function)],
+            history: Some(History {
+                marks: [(name("function.memory"), Mark::Recurring(since)), (name("function.role"), Mark::New)].into(),
+                resolved: [(name("function.timeout"), Open { held: Held::Absent, since })].into(),
+            }),
+            places: Places { file: "stack.yaml".into(), keys: [(name("function"), place)].into(), ..Places::default() },
+            ..plan()
+        };
+        insta::assert_snapshot!(text(&drifted, Verbosity::Normal), @"
+        drift from stack `mps-analysis` (account 100000000001, ap-beijing)
+        each line: what the cloud holds -> what the stack wants
+
+        changed function MPSAnalysis (stack.yaml:7)
+            changed in the cloud
+              function.memory (recurring, since 2026-11-28)  256 -> 128
+              function.role (new)                            a   -> b
+
+        drift: 2 fields differ; 1 new, 1 recurring
+        resolved: function.timeout
         ");
     }
 

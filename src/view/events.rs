@@ -1,6 +1,6 @@
 //! Archived events.
 
-use super::{Bytes, Count, Screen, json, logs::time_in, report, screen::Look, style, style::paint, text};
+use super::{Bytes, Count, Screen, handler_line, logs::time_in, screen::Look, style, style::paint, text};
 use crate::model::{ArchivedEvent, Bucket, Dead, Format, Undelivered};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,21 +9,16 @@ use std::fmt::Write;
 impl Screen {
     /// Shows archived events in the order given.
     pub fn events(&self, bucket: &Bucket, events: &[ArchivedEvent]) {
-        match self.format {
-            Format::Text => {
-                self.out.write(&text(bucket, events, &self.look));
-                if events.is_empty() {
-                    self.note("no events");
-                }
-            }
-            Format::Json => self.out.write(&json::document(&events.iter().map(event_json).collect())),
+        self.data("events", || text(bucket, events, &self.look), || events.iter().map(event_json).collect());
+        if self.format == Format::Text && events.is_empty() {
+            self.note("no events");
         }
     }
 }
 
 fn text(bucket: &Bucket, events: &[ArchivedEvent], look: &Look) -> String {
     let kinds: Vec<_> = events.iter().map(|event| text::one_line(&event.event_type)).collect();
-    let outcomes: Vec<_> = events.iter().map(|event| report::outcome(&event.outcome)).collect();
+    let outcomes: Vec<_> = events.iter().map(|event| handler_line::outcome(&event.outcome)).collect();
     let widest = |texts: &[String]| texts.iter().map(|text| text::width(text)).max().unwrap_or(0);
     let (kind_width, outcome_width) = (widest(&kinds), widest(&outcomes));
     let mut text = String::new();

@@ -1,14 +1,37 @@
 //! Failures: what failed, why, and what to do next.
 
-use super::{Screen, excerpt, screen::Look, style, style::paint, text};
-use crate::model::{Failure, Incomplete, ReadFailure};
+use super::{Screen, excerpt, fleet, screen::Look, style, style::paint, text};
+use crate::model::{Failure, Fault, Incomplete, ReadFailure};
+use anstream::adapter::strip_str;
+use serde_json::json;
 use std::{error::Error, fmt::Write};
 
 impl Screen {
+    /// Ends the stream of what happens, if that was asked for: how the command ended.
+    pub fn end(&self, ended: &Result<(), Failure>) {
+        let failure = ended.as_ref().err();
+        self.event(
+            "end",
+            json!({
+                "outcome": fleet::outcome(failure.map(|failure| failure.kind)),
+                "exit_code": failure.map_or(0, |failure| failure.kind.exit_code()),
+                "code": failure.and_then(|failure| failure.fault).map(Fault::as_str),
+                "error": failure.and_then(|failure| plain(failure, &self.look)),
+            }),
+        );
+    }
+
     /// Shows a failure, unless everything about it has been said.
     pub fn failure(&self, failure: &Failure) {
         self.err.write(&text(failure, &self.look));
     }
+}
+
+/// The same for a document: without colours, and without the word for it. `None` if it has no message.
+pub(super) fn plain(failure: &Failure, look: &Look) -> Option<String> {
+    let each = failure.each().map(|failure| reason(failure, look));
+    let all = each.reduce(|all, more| all + &more)?;
+    Some(strip_str(all.trim_end()).to_string())
 }
 
 /// A failure with its line of the stack, its causes and hints, and those beside it. Empty if it has no message.

@@ -26,7 +26,6 @@ use super::{
     text,
 };
 use crate::model::{Failure, Fault, Format, Kind};
-use anstream::adapter::strip_str;
 use serde_json::{Value as Json, json};
 use std::{path::Path, sync::Arc};
 
@@ -88,13 +87,14 @@ impl Sections<'_> {
                 let gap = if self.ended.is_empty() { "" } else { "\n" };
                 screen.out.write(&format!("{gap}{title}\n{said}"));
             }
+            Format::Ndjson | Format::Report(_) => {}
             Format::Json => {
                 let element = json!({
                     "file": file,
                     "outcome": outcome(kind),
                     "exit_code": kind.map_or(0, Kind::exit_code),
                     "code": failures.first().and_then(|failure| failure.fault).map(Fault::as_str),
-                    "error": reasons().reduce(|all, more| all + &more).map(|all| strip_str(all.trim_end()).to_string()),
+                    "error": failure.as_ref().and_then(|failure| failure::plain(failure, &screen.look)),
                     "document": serde_json::from_str::<Json>(&said).unwrap_or_default(),
                 });
                 let gap = if self.ended.is_empty() { "" } else { "," };
@@ -112,10 +112,9 @@ impl Sections<'_> {
     pub fn end(self) -> Option<Kind> {
         let Self { screen, ended } = self;
         let worst = ended.iter().copied().flatten().reduce(Kind::worse);
-        let counts = OUTCOMES.map(|(kind, name)| (name, ended.iter().filter(|ended| **ended == kind).count()));
         match screen.format {
             Format::Text => {
-                let told: Vec<String> = counts
+                let told: Vec<String> = counts(&ended)
                     .into_iter()
                     .filter(|(_, count)| *count > 0)
                     .map(|(name, count)| format!("{count} {name}"))
@@ -126,15 +125,12 @@ impl Sections<'_> {
                 };
                 screen.out.write(&format!("{}\n", paint(style::STRONG, line)));
             }
+            Format::Ndjson | Format::Report(_) => {}
             Format::Json => {
-                let mut summary = json!({"stacks": ended.len()});
-                for (name, count) in counts {
-                    summary[name] = count.into();
-                }
                 let tail = format!(
                     "{}],\n  \"summary\": {},\n  \"exit_code\": {}\n}}\n",
                     if ended.is_empty() { "" } else { "\n  " },
-                    indented(&summary, 2),
+                    indented(&summary(&ended), 2),
                     worst.map_or(0, Kind::exit_code)
                 );
                 screen.out.write(&tail);
@@ -144,7 +140,22 @@ impl Sections<'_> {
     }
 }
 
-fn outcome(kind: Option<Kind>) -> &'static str {
+/// How many stacks ended how.
+pub(super) fn counts(ended: &[Option<Kind>]) -> [(&'static str, usize); OUTCOMES.len()] {
+    OUTCOMES.map(|(kind, name)| (name, ended.iter().filter(|ended| **ended == kind).count()))
+}
+
+/// The same for programs.
+pub(super) fn summary(ended: &[Option<Kind>]) -> Json {
+    let mut summary = json!({"stacks": ended.len()});
+    for (name, count) in counts(ended) {
+        summary[name] = count.into();
+    }
+    summary
+}
+
+/// How a stack ended, in a word.
+pub(super) fn outcome(kind: Option<Kind>) -> &'static str {
     OUTCOMES.into_iter().find_map(|(known, name)| (known == kind).then_some(name)).unwrap_or_default()
 }
 

@@ -29,6 +29,7 @@
 //!   "kept": [{"address": "role.SCF_QcsRole", "because": "..."}],
 //!   "refusals": [{"code": "G0102", "field": "function.name", "message": "...", "hint": "..."}],
 //!   "warnings": [],
+//!   "new": ["function.memory"], "resolved": [],   // of `drift --since` alone: the other fields were found before
 //!   "steps": [{"id": "create-function", "address": "function.MPSAnalysis", "operation": "...", "needs": []}]
 //! }
 //! ```
@@ -40,7 +41,9 @@ use super::{
     drift::{drifted, pending},
     operation,
 };
-use crate::model::{Action, FieldChange, Kept, Origin, Plan, Purpose, Refusal, Resource, ResourceChange, Step, Value};
+use crate::model::{
+    Action, FieldChange, History, Kept, Mark, Origin, Plan, Purpose, Refusal, Resource, ResourceChange, Step, Value,
+};
 use serde_json::{Map, Value as Json, json};
 
 const FORMAT: &str = "1.0";
@@ -76,22 +79,22 @@ pub(super) fn layered(plan: &Plan) -> Json {
 
 /// The part that the cloud caused.
 pub(super) fn drift(plan: &Plan) -> Json {
-    head("drift", plan, &drifted(plan))
+    let mut document = head("drift", plan, &drifted(plan));
+    if let Some(History { marks, resolved }) = &plan.history {
+        let new = marks.iter().filter(|(_, mark)| **mark == Mark::New);
+        document["new"] = new.map(|(field, _)| field.0.clone()).collect();
+        document["resolved"] = resolved.keys().map(|field| field.0.clone()).collect();
+    }
+    document
 }
 
 /// What both documents have.
 fn head(kind: &str, plan: &Plan, changes: &[ResourceChange]) -> Json {
     let Plan { purpose, stack, region, account, unmanaged, warnings, .. } = plan;
-    let purpose = match purpose {
-        Purpose::Apply => "apply",
-        Purpose::Destroy => "destroy",
-        Purpose::Teardown => "teardown",
-        Purpose::Rollback => "rollback",
-    };
     json!({
         "format_version": FORMAT,
         "kind": kind,
-        "purpose": purpose,
+        "purpose": self::purpose(*purpose),
         "stack": stack,
         "region": region,
         "account": account,
@@ -102,6 +105,16 @@ fn head(kind: &str, plan: &Plan, changes: &[ResourceChange]) -> Json {
         "unmanaged": unmanaged.iter().map(|unmanaged| &unmanaged.field.0).collect::<Vec<_>>(),
         "warnings": warnings,
     })
+}
+
+/// What a plan is for.
+pub(super) fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Apply => "apply",
+        Purpose::Destroy => "destroy",
+        Purpose::Teardown => "teardown",
+        Purpose::Rollback => "rollback",
+    }
 }
 
 fn refusal(refusal: &Refusal) -> Json {
@@ -157,7 +170,7 @@ fn step(step: &Step) -> Json {
     })
 }
 
-fn origin(origin: Origin) -> &'static str {
+pub(super) fn origin(origin: Origin) -> &'static str {
     match origin {
         Origin::Drift => "drift",
         Origin::Pending => "pending",
@@ -166,7 +179,8 @@ fn origin(origin: Origin) -> &'static str {
     }
 }
 
-fn address(resource: &Resource) -> String {
+/// `function.MPSAnalysis`.
+pub(super) fn address(resource: &Resource) -> String {
     let (kind, name) = kind_and_name(resource);
     format!("{kind}.{name}")
 }

@@ -1,6 +1,6 @@
 //! A function's log.
 
-use super::{Screen, json, report, screen::Look, style, style::paint, text};
+use super::{Screen, handler_line, screen::Look, style, style::paint, text};
 use crate::model::{Format, LogLine, LogSource};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
@@ -12,18 +12,14 @@ const SHORT: usize = 8;
 impl Screen {
     /// Shows log lines in the order given.
     pub fn logs(&self, lines: &[LogLine]) {
-        match self.format {
-            Format::Text => {
-                let mut text = String::new();
-                write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look);
-                self.out.write(&text);
-                if lines.is_empty() {
-                    self.note("no log lines");
-                }
-            }
-            Format::Json => {
-                self.out.write(&json::document(&lines.iter().map(line_json).collect()));
-            }
+        let text = || {
+            let mut text = String::new();
+            write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look);
+            text
+        };
+        self.data("logs", text, || lines.iter().map(line_json).collect());
+        if self.format == Format::Text && lines.is_empty() {
+            self.note("no log lines");
         }
     }
 }
@@ -34,7 +30,9 @@ impl Screen {
         let mut text = String::new();
         match self.format {
             Format::Text => write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look),
-            Format::Json => text.extend(lines.iter().map(|line| format!("{}\n", line_json(line)))),
+            Format::Json | Format::Ndjson | Format::Report(_) => {
+                text.extend(lines.iter().map(|line| format!("{}\n", line_json(line))))
+            }
         }
         self.out.write(&text);
     }
@@ -52,7 +50,7 @@ pub(super) fn write(text: &mut String, lines: &[LogLine], indent: usize, format:
             LogSource::Handler => "handler".to_owned(),
         };
         let head = format!("{margin}{when} {}{attempt} {who} ", text::pad(&request, SHORT));
-        let words = if look.is_verbose() { None } else { report::words(message.trim()) };
+        let words = if look.is_verbose() { None } else { handler_line::words(message.trim()) };
         let words = words.unwrap_or_else(|| text::hanging(message, text::width(&head)));
         let _ = writeln!(text, "{}{words}", paint_time(&head, &when));
     }

@@ -7,7 +7,9 @@
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `fleet`: the same of many stacks, one after the other
+//! * `report`: what a check found, in the forms that CI systems read
 //! * `progress`, `ask`, `failure`, `excerpt`, `explanation`: what happens, what is asked, what went wrong, and where and why
+//! * `schema`: the JSON Schemas of what programs read
 //! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `version`, `document`, `gallery`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
@@ -26,6 +28,7 @@ mod explanation;
 mod failure;
 mod fleet;
 mod gallery;
+mod handler_line;
 mod json;
 mod logs;
 mod operation;
@@ -35,6 +38,7 @@ mod replay;
 mod report;
 #[cfg(test)]
 mod scene;
+mod schema;
 mod screen;
 mod serve;
 mod sink;
@@ -54,5 +58,7 @@ pub use fleet::{Section, Sections};
 pub use gallery::{Card, Choice, Page};
 pub use plan::saved;
 pub use progress::Progress;
+pub use report::Reports;
+pub use schema::{SCHEMAS, schema};
 pub use screen::{Capture, Screen};
 pub use version::Version;

@@ -1,16 +1,14 @@
 //! A plan for people.
 
 use super::{Count, Screen, changes, json, operation, screen::Look, style, style::paint, text};
-use crate::model::{Action, Format, Kept, Origin, Plan, Purpose, Refusal, ResourceChange, Step};
+use crate::model::{Action, Kept, Origin, Plan, Purpose, Refusal, ResourceChange, Step};
 use std::fmt::Write;
 
 impl Screen {
     /// Shows a plan.
     pub fn plan(&self, plan: &Plan) {
-        self.out.write(&match self.format {
-            Format::Text => text(plan, &self.look),
-            Format::Json => json::document(&json::layered(plan)),
-        });
+        self.record.plan(plan);
+        self.data("plan", || text(plan, &self.look), || json::layered(plan));
     }
 }
 
@@ -37,6 +35,7 @@ fn text(plan: &Plan, look: &Look) -> String {
         refusals,
         warnings,
         places: _,
+        history: _,
     } = plan;
     let mut text = String::new();
     if plan.is_empty() {
@@ -66,7 +65,7 @@ fn text(plan: &Plan, look: &Look) -> String {
         writeln!(text, "{} (account {account}, {region})\n", paint(style::STRONG, format!("{aim} stack `{stack}`")));
     for change in changes {
         headline(&mut text, change);
-        changes::fields(&mut text, change, Some(plan), look);
+        changes::fields(&mut text, change, Some(plan), None, look);
         text.push('\n');
     }
     if look.is_verbose() || changes.is_empty() {

@@ -1,8 +1,10 @@
 //! What happens while a plan is carried out: a redrawn line per running step on a terminal, whole lines elsewhere.
 
-use super::{Count, Elapsed, Screen, failure, operation, screen::Terminal, style, style::paint, text};
-use crate::model::{Effect, Event, Plan, Purpose, Step, StepId, Verbosity};
+use super::{Count, Elapsed, Screen, failure, json, operation, screen::Terminal, style, style::paint, text};
+use crate::model::{Effect, Event, Fault, Plan, Purpose, Step, StepId, Verbosity};
+use anstream::adapter::strip_str;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value as Json, json};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
@@ -63,6 +65,7 @@ impl Progress<'_> {
         let mut course = self.course.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Started(step) => {
+                self.event("step_started", step, json!({}));
                 if let Some(live) = &self.live {
                     course.running.insert(step.clone(), live.add(self.spinner(step)));
                 } else if self.screen.look.is_verbose() {
@@ -74,6 +77,7 @@ impl Progress<'_> {
                     return;
                 }
                 let told = text::one_line(what);
+                self.event("step_waiting", step, json!({"for": told}));
                 match course.running.get(step) {
                     Some(bar) => bar.set_message(paint(style::FAINT, format!("waiting for {told}"))),
                     None => self.line(&format!("{} {}: {told}", paint(style::FAINT, "waiting"), self.name(step))),
@@ -83,25 +87,35 @@ impl Progress<'_> {
             Event::Done(step, took) => {
                 course.finish(step);
                 course.done.push(step.clone());
+                self.event("step_done", step, json!({"elapsed_ms": milliseconds(*took)}));
                 let took = paint(style::FAINT, format!("({})", Elapsed(*took)));
                 self.line(&format!("{} {} {took}", paint(style::GOOD, "done   "), self.name(step)));
             }
             Event::Failed(step, failure) => {
                 course.finish(step);
+                let reason = failure::reason(failure, &self.screen.look);
                 let word = match failure.effect {
                     Effect::None => "failed",
                     Effect::Unknown => "unknown",
                 };
+                let error = strip_str(reason.trim_end()).to_string();
+                let code = failure.fault.map(Fault::as_str);
+                self.event("step_failed", step, json!({"outcome": word, "code": code, "error": error}));
                 course.unknown += usize::from(failure.effect == Effect::Unknown);
                 let label = paint(style::BAD, failure::label(word, failure));
-                course.failed.push((step.clone(), label, failure::reason(failure, &self.screen.look)));
+                course.failed.push((step.clone(), label, reason));
                 self.line(&format!("{} {}", paint(style::BAD, format!("{word:7}")), self.name(step)));
             }
             Event::Skipped(step, needed) => {
                 let because = format!("since `{}` did not succeed", self.name(needed));
+                self.event("step_skipped", step, json!({"because": because}));
                 course.skipped.push((step.clone(), because));
             }
-            Event::Stopped(step) => course.skipped.push((step.clone(), "since the command was stopped".to_owned())),
+            Event::Stopped(step) => {
+                let because = "since the command was stopped".to_owned();
+                self.event("step_skipped", step, json!({"because": because}));
+                course.skipped.push((step.clone(), because));
+            }
         }
     }
 
@@ -112,6 +126,18 @@ impl Progress<'_> {
         drop(running);
         self.wipe();
         let (verb, total) = (self.verb(), self.words.len());
+        self.screen.event(
+            "summary",
+            json!({
+                "purpose": json::purpose(self.purpose),
+                "steps": total,
+                "done": done.len(),
+                "failed": failed.len() - unknown,
+                "unknown": unknown,
+                "not_done": skipped.len(),
+                "elapsed_ms": milliseconds(took),
+            }),
+        );
         let took = Elapsed(took);
         if failed.is_empty() && skipped.is_empty() {
             return self
@@ -150,6 +176,15 @@ impl Progress<'_> {
         self.words.get(step).unwrap_or(&step.0)
     }
 
+    /// Tells programs.
+    fn event(&self, kind: &str, step: &StepId, more: Json) {
+        let mut members = json!({"step": step.0, "operation": self.name(step)});
+        if let (Some(members), Json::Object(more)) = (members.as_object_mut(), more) {
+            members.extend(more);
+        }
+        self.screen.event(kind, members);
+    }
+
     /// Writes a line above those that run.
     fn line(&self, line: &str) {
         let write = || self.screen.err.write(&format!("{line}\n"));
@@ -184,6 +219,10 @@ impl Progress<'_> {
     }
 }
 
+fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
+}
+
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
         self.course.lock().unwrap_or_else(PoisonError::into_inner).running.clear();
@@ -204,7 +243,7 @@ impl Course {
 mod tests {
     use super::*;
     use crate::{
-        model::{Appearance, EventType, Failure, Fault},
+        model::{Appearance, EventType, Failure, Fault, Format},
         view::scene::{bind, create_function, plan, publish},
     };
 
@@ -282,6 +321,26 @@ mod tests {
 
         applied 1 of 3 steps in 1.4s; 1 failed, 1 not done
         ");
+    }
+
+    #[test]
+    fn programs_follow_line_by_line() {
+        let stream = Appearance { format: Format::Ndjson, ..Appearance::default() };
+        let (screen, capture) = Screen::captured_as(80, &stream);
+        let progress = screen.progress(&applying());
+        trouble().iter().for_each(|event| progress.show(event));
+        progress.end(Duration::from_millis(1_432));
+        screen.end(&Err(Failure::new("1 step done, 1 failed").hint("run it again")));
+        insta::assert_snapshot!(capture.out(), @r#"
+        {"type":"step_started","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis"}
+        {"type":"step_waiting","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis","for":"function to become active (Creating)"}
+        {"type":"step_done","time":"1970-01-01T00:00:00.000Z","step":"create-function","operation":"create function MPSAnalysis","elapsed_ms":1200}
+        {"type":"step_started","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa"}
+        {"type":"step_failed","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa","outcome":"failed","code":"D0105","error":"the new version does not answer\n  caused by: exit status 1\n  hint: see `mpstack logs`\n  more: `mpstack explain D0105`"}
+        {"type":"step_skipped","time":"1970-01-01T00:00:00.000Z","step":"bind-WorkflowTask","operation":"bind WorkflowTask to function MPSAnalysis","because":"since `publish release aaaaaaaaaaaa` did not succeed"}
+        {"type":"summary","time":"1970-01-01T00:00:00.000Z","purpose":"apply","steps":3,"done":1,"failed":1,"unknown":0,"not_done":1,"elapsed_ms":1432}
+        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"code":null,"error":"1 step done, 1 failed\n  hint: run it again"}
+        "#);
     }
 
     #[test]

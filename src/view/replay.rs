@@ -1,7 +1,7 @@
 //! Events that were sent again.
 
-use super::{Count, Screen, events::event_json, json, text};
-use crate::model::{ArchivedEvent, Format, Replayed};
+use super::{Count, Screen, events::event_json, text};
+use crate::model::{ArchivedEvent, Replayed};
 use serde_json::json;
 
 impl Screen {
@@ -25,13 +25,13 @@ impl Screen {
     pub fn replayed(&self, replayed: &[Replayed]) {
         let failed = replayed.iter().filter(|replayed| replayed.error.is_some()).count();
         let deliveries: u64 = replayed.iter().map(|replayed| replayed.delivered).sum();
-        self.out.write(&match self.format {
-            Format::Text => {
-                let deliveries = Count(usize::try_from(deliveries).unwrap_or(usize::MAX), "delivery");
-                let failures = if failed > 0 { format!(", {failed} not delivered everywhere") } else { String::new() };
-                format!("replayed {}: {deliveries}{failures}\n", Count(replayed.len(), "event"))
-            }
-            Format::Json => json::document(&json!({
+        let text = || {
+            let deliveries = Count(usize::try_from(deliveries).unwrap_or(usize::MAX), "delivery");
+            let failures = if failed > 0 { format!(", {failed} not delivered everywhere") } else { String::new() };
+            format!("replayed {}: {deliveries}{failures}\n", Count(replayed.len(), "event"))
+        };
+        let json = || {
+            json!({
                 "events": replayed.len(),
                 "deliveries": deliveries,
                 "failed": failed,
@@ -39,8 +39,9 @@ impl Screen {
                     let Replayed { event, sinks, delivered, error } = replayed;
                     json!({"event": event_json(event), "sinks": sinks, "delivered": delivered, "error": error})
                 }).collect::<Vec<_>>(),
-            })),
-        });
+            })
+        };
+        self.data("replayed", text, json);
     }
 }
 
@@ -48,7 +49,7 @@ impl Screen {
 mod tests {
     use super::*;
     use crate::{
-        model::Appearance,
+        model::{Appearance, Format},
         view::{events::tests::events, scene::shown},
     };
 

@@ -23,6 +23,7 @@ pub(super) fn plan() -> Plan {
         refusals: Vec::new(),
         warnings: Vec::new(),
         places: Places::default(),
+        history: None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Where a command writes.
 
-use super::{sink::Sink, style, style::paint, text};
-use crate::model::{Appearance, ColorChoice, Failure, Fault, Format, Verbosity};
+use super::{json, report::Record, sink::Sink, style, style::paint, text};
+use crate::model::{Appearance, ColorChoice, Failure, Fault, Finding, Format, Verbosity};
 use dialoguer::console::Term;
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Value as Json, json};
 use std::{
     env,
     io::{self, ErrorKind, IsTerminal, Write},
@@ -23,6 +24,8 @@ pub struct Screen {
     pub(super) look: Look,
     pub(super) format: Format,
     pub(super) terminal: Terminal,
+    /// What was shown, for reports.
+    pub(super) record: Record,
 }
 
 /// How texts are laid out.
@@ -34,6 +37,8 @@ pub(super) struct Look {
     pub verbosity: Verbosity,
     /// Time zone of what is shown.
     pub zone: Zone,
+    /// The time of what happens now.
+    pub clock: fn() -> Timestamp,
 }
 
 /// A time zone, found when the first time is shown: the machine's zones fill a tree of folders, through which no command should
@@ -77,9 +82,10 @@ impl Screen {
         Self {
             out: Sink::new(io::stdout(), is_colored(color, &io::stdout())),
             err: Sink::new(io::stderr(), is_colored(color, &io::stderr())),
-            look: Look { width: width.max(NARROWEST), verbosity, zone: Zone::Machine },
+            look: Look { width: width.max(NARROWEST), verbosity, zone: Zone::Machine, clock: Timestamp::now },
             format,
             terminal: Terminal::detect(),
+            record: Record::default(),
         }
     }
 
@@ -88,16 +94,17 @@ impl Screen {
         Self::captured_as(width, &Appearance::default())
     }
 
-    /// The same with another appearance; coloured only if that says `Always`. Times are UTC.
+    /// The same with another appearance; coloured only if that says `Always`. It is 1970, in UTC.
     pub fn captured_as(width: usize, appearance: &Appearance) -> (Self, Capture) {
         let Appearance { format, color, verbosity } = *appearance;
         let (capture, colored) = (Capture::default(), color == ColorChoice::Always);
         let screen = Self {
             out: Sink::new(capture.out.clone(), colored),
             err: Sink::new(capture.err.clone(), colored),
-            look: Look { width: width.max(NARROWEST), verbosity, zone: Zone::Utc },
+            look: Look { width: width.max(NARROWEST), verbosity, zone: Zone::Utc, clock: || Timestamp::UNIX_EPOCH },
             format,
             terminal: Terminal::Plain,
+            record: Record::default(),
         };
         (screen, capture)
     }
@@ -111,6 +118,7 @@ impl Screen {
             look: self.look.clone(),
             format: self.format,
             terminal: Terminal::Plain,
+            record: Record::default(),
         };
         (screen, capture)
     }
@@ -128,6 +136,33 @@ impl Screen {
     /// Writes a text about what the user typed or wrote into a file, such as rendered diagnostics, as it is.
     pub fn diagnostics(&self, text: &str) {
         self.err.write(text);
+    }
+
+    /// Writes what was found in the stack's file: rendered for people, and each for the reports.
+    pub fn faults(&self, rendered: &str, faults: Vec<Finding>) {
+        self.err.write(rendered);
+        self.record.faults(faults);
+    }
+
+    /// Writes data in the form that was asked for. `kind` names it among the lines of a stream; a report comes at the end.
+    pub(super) fn data(&self, kind: &str, text: impl FnOnce() -> String, json: impl FnOnce() -> Json) {
+        match self.format {
+            Format::Text => self.out.write(&text()),
+            Format::Json => self.out.write(&json::document(&json())),
+            Format::Ndjson => self.event(kind, json!({"document": json()})),
+            Format::Report(_) => {}
+        }
+    }
+
+    /// Writes a line of the stream of what happens, if that was asked for.
+    pub(super) fn event(&self, kind: &str, members: Json) {
+        if self.format == Format::Ndjson {
+            let mut line = json!({"type": kind, "time": format!("{:.3}", (self.look.clock)())});
+            if let (Some(line), Json::Object(members)) = (line.as_object_mut(), members) {
+                line.extend(members);
+            }
+            self.out.write(&format!("{line}\n"));
+        }
     }
 
     /// Writes a remark.

@@ -1,9 +1,7 @@
 //! What is deployed, what serves and what is bound.
 
-use super::{Count, Screen, json, screen::Look, style, style::paint, text, value::short_hash};
-use crate::model::{
-    Alias, Desired, EventType, Format, FunctionState, Observed, ObservedFunction, Plan, Release, Version,
-};
+use super::{Count, Screen, screen::Look, style, style::paint, text, value::short_hash};
+use crate::model::{Alias, Desired, EventType, FunctionState, Observed, ObservedFunction, Plan, Release, Version};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
@@ -13,10 +11,7 @@ type Row = (String, String, String);
 impl Screen {
     /// Shows the parts of a stack as the account holds them. `plan` is what an apply would do.
     pub fn status(&self, desired: &Desired, observed: &Observed, plan: &Plan) {
-        self.out.write(&match self.format {
-            Format::Text => text(desired, observed, plan, &self.look),
-            Format::Json => json::document(&status_json(desired, observed, plan)),
-        });
+        self.data("status", || text(desired, observed, plan, &self.look), || status_json(desired, observed, plan));
     }
 }
 

@@ -1,17 +1,26 @@
 //! One task, followed to its end.
 
-use super::{Bytes, Count, Elapsed, Screen, json, logs, report, screen::Look, style, style::paint, text};
-use crate::model::{Archived, Delivery, Format, Trial};
+use super::{Bytes, Count, Elapsed, Screen, handler_line, logs, screen::Look, style, style::paint, text};
+use crate::model::{Archived, Delivery, EventType, Trial};
 use serde_json::json;
 use std::fmt::Write;
 
 impl Screen {
+    /// Tells that a task has begun.
+    pub fn task_started(&self, event_type: EventType, id: &str) {
+        self.event("task_started", json!({"event_type": event_type.as_str(), "task": id}));
+        self.note(&format!("{event_type}: task {id} started"));
+    }
+
+    /// Tells what is waited for.
+    pub fn waiting(&self, what: &str) {
+        self.event("waiting", json!({"for": text::one_line(what)}));
+        self.note(&format!("waiting for {what}"));
+    }
+
     /// Shows what became of a task.
     pub fn trial(&self, trial: &Trial) {
-        self.out.write(&match self.format {
-            Format::Text => text(trial, &self.look),
-            Format::Json => json::document(&trial_json(trial)),
-        });
+        self.data("trial", || text(trial, &self.look), || trial_json(trial));
     }
 }
 
@@ -23,7 +32,7 @@ fn text(trial: &Trial, look: &Look) -> String {
         "{} {}: {}",
         paint(style::STRONG, event_type),
         text::one_line(task_id),
-        report::outcome(outcome)
+        handler_line::outcome(outcome)
     );
     let ended = if *succeeded { paint(style::GOOD, "succeeded") } else { paint(style::BAD, "failed") };
     let _ = writeln!(text, "  invocation {}: {ended}", text::one_line(request_id));

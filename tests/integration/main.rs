@@ -30,6 +30,7 @@ mod protect;
 mod proxy;
 mod readings;
 mod receiver;
+mod reports;
 mod rollback;
 mod rollout;
 mod sandbox;

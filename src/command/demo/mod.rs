@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     cli::{Afterwards, Consent, DemoSettings, StackSource},
-    cloud,
+    cloud, engine,
     model::{Desired, EventType, Failure, Fault, Kind},
     view::{self, Screen},
 };
@@ -88,7 +88,7 @@ async fn scenes(session: &Session, receiver: &mut Receiver, folder: &Path, scree
 
     screen.heading("mpstack drift: reads, compares, and names what was changed");
     let plan = observe::plan(&desired, &session.observer()?).await?;
-    match drift::tell(plan, screen) {
+    match drift::tell(&engine::drift(plan), screen) {
         Err(failure) if failure.kind == Kind::Differs => {}
         Err(failure) => return Err(failure),
         Ok(()) => return expect(false, "the change is found"),

