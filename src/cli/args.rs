@@ -1,6 +1,6 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
-use super::{Errand, Platform, Shard, Shell, duration, endpoint, env, examples, object::Object, report};
+use super::{Document, Errand, Platform, Shard, Shell, duration, endpoint, env, examples, object::Object, report};
 use crate::model::{EventType, ReportOrder};
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -97,12 +97,6 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Document {
-    /// The stack file
-    Stack,
 }
 
 #[derive(Debug, Subcommand)]

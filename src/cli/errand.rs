@@ -73,6 +73,8 @@ impl Errand {
             | Command::Policy(_)
             | Command::Eject(_)
             | Command::Explain(_)
+            | Command::Fmt(_)
+            | Command::Schema(_)
             | Command::Serve(_)
             | Command::Demo(_)
             | Command::Completions(_)

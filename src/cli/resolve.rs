@@ -1,7 +1,7 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings, Document,
+    Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings,
     DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings, ExportSettings, Fleet, FmtSettings,
     InitSettings, Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings,
     RollbackSettings, SchemaSettings, ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings,
@@ -149,11 +149,7 @@ impl Command {
                 files: if files.is_empty() { vec![stack.file] } else { files },
                 untidy: if check { Untidy::Tell } else { Untidy::Write },
             }),
-            Verb::Schema { document } => Self::Schema(SchemaSettings {
-                document: match document {
-                    args::Document::Stack => Document::Stack,
-                },
-            }),
+            Verb::Schema { document } => Self::Schema(SchemaSettings { document }),
             Verb::Export(ExportArguments { function: name, namespace, out }) => Self::Export(ExportSettings {
                 target: target(cloud)?,
                 function: FunctionKey { region: region(&stack)?, namespace, name },
@@ -202,6 +198,8 @@ fn manner(verb: &Verb) -> (&'static str, Does) {
         Verb::Export(_) => ("export", Does::Other),
         Verb::Eject { .. } => ("eject", Does::Other),
         Verb::Explain { .. } => ("explain", Does::Other),
+        Verb::Fmt { .. } => ("fmt", Does::Other),
+        Verb::Schema { .. } => ("schema", Does::Other),
         Verb::Serve(_) => ("serve", Does::Other),
         Verb::Demo { .. } => ("demo", Does::Other),
         Verb::Completions { .. } => ("completions", Does::Other),

@@ -448,10 +448,20 @@ pub struct FmtSettings {
 }
 
 /// A document that has a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Document {
-    /// The stack file.
+    /// The stack file
     Stack,
+    /// What `plan --output json` prints, and `plan --out` writes
+    Plan,
+    /// What `drift --output json` prints
+    Drift,
+    /// What a command about many stacks prints
+    Fleet,
+    /// A report of `--report json=FILE`
+    Report,
+    /// A line of `--output ndjson`
+    Events,
 }
 
 /// Settings of `schema`.

@@ -1,7 +1,6 @@
 //! Documents for other programs, on standard output.
 
-use super::{Screen, json::document};
-use crate::model::Format;
+use super::Screen;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -19,10 +18,11 @@ impl Screen {
 
     /// Writes the names of files that are not laid out.
     pub fn files(&self, files: &[PathBuf]) {
-        let names = files.iter().map(|file| file.display().to_string());
-        self.out.write(&match self.format {
-            Format::Text => names.map(|name| name + "\n").collect(),
-            Format::Json => document(&json!({"kind": "fmt", "untidy": names.collect::<Vec<_>>()})),
-        });
+        let names = || files.iter().map(|file| file.display().to_string());
+        self.data(
+            "fmt",
+            || names().map(|name| name + "\n").collect(),
+            || json!({"kind": "fmt", "untidy": names().collect::<Vec<_>>()}),
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! What a word means.
 
-use super::{Screen, json, screen::Look, style, style::paint, text};
-use crate::model::{Format, KeyExplanation};
-use serde_json::json;
+use super::{Screen, screen::Look, style, style::paint, text};
+use crate::model::KeyExplanation;
+use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
 /// Columns of what stands before each line.
@@ -11,19 +11,16 @@ const LABEL: usize = 11;
 impl Screen {
     /// Shows what a key of the stack means.
     pub fn key(&self, explanation: &KeyExplanation) {
-        self.out.write(&match self.format {
-            Format::Text => text(explanation, &self.look),
-            Format::Json => {
-                let KeyExplanation { key, kind, required, meaning, allowed, default, examples, keys, cloud, more } =
-                    explanation;
-                json::document(&json!({
-                    "kind": "key", "key": key, "type": kind, "required": required, "meaning": meaning,
-                    "allowed": allowed, "default": default, "examples": examples, "keys": keys, "cloud": cloud,
-                    "more": more,
-                }))
-            }
-        });
+        self.data("key", || text(explanation, &self.look), || json(explanation));
     }
+}
+
+fn json(explanation: &KeyExplanation) -> Json {
+    let KeyExplanation { key, kind, required, meaning, allowed, default, examples, keys, cloud, more } = explanation;
+    json!({
+        "kind": "key", "key": key, "type": kind, "required": required, "meaning": meaning, "allowed": allowed,
+        "default": default, "examples": examples, "keys": keys, "cloud": cloud, "more": more,
+    })
 }
 
 fn text(explanation: &KeyExplanation, look: &Look) -> String {

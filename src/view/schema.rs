@@ -9,9 +9,10 @@ pub const SCHEMAS: [(&str, &str); 5] = [
     ("events", include_str!("../../docs/schema/events.schema.json")),
 ];
 
-/// The schema of a document.
-pub fn schema(name: &str) -> Option<&'static str> {
-    SCHEMAS.into_iter().find_map(|(known, text)| (known == name).then_some(text))
+/// The schema of a document that is one of [`SCHEMAS`].
+pub fn schema(name: &str) -> &'static str {
+    let found = SCHEMAS.into_iter().find_map(|(known, text)| (known == name).then_some(text));
+    found.expect("only documents of the list are asked for")
 }
 
 #[cfg(test)]
@@ -25,7 +26,7 @@ mod tests {
             let schema: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
             let id = schema["$id"].as_str().unwrap_or_default();
             assert!(id.ends_with(&format!("/{name}.schema.json")), "{name}: {id}");
-            assert_eq!(self::schema(name), Some(text));
+            assert_eq!(self::schema(name), text);
         }
     }
 }
