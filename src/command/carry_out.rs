@@ -3,7 +3,7 @@
 use super::interrupt;
 use crate::{
     engine::Run,
-    model::{Event, Failure, Kind, Outcome, Plan, StepId},
+    model::{Event, Failure, Kind, Outcome, Plan, StepId, Word},
     provider::Executor,
     view::Screen,
 };
@@ -21,18 +21,18 @@ pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -
     let mut run = Run::new(plan.steps);
     let mut worst = Kind::Failed;
     let mut interrupted = false;
-    let (waiting, mut waits) = mpsc::unbounded_channel();
+    let (said, mut words) = mpsc::unbounded_channel();
     let mut running: JoinSet<(StepId, Outcome)> = JoinSet::new();
     loop {
         while let Some(step) = run.next_ready() {
             progress.show(&Event::Started(step.id.clone()));
-            let (executor, waiting) = (Arc::clone(&executor), waiting.clone());
+            let (executor, said) = (Arc::clone(&executor), said.clone());
             running.spawn(async move {
                 let began = Instant::now();
                 let id = step.id.clone();
-                let tell = move |what: String| {
+                let tell = move |word: Word| {
                     // Nobody listens any more once the run is over; then there is nobody to tell.
-                    let _ = waiting.send(Event::Waiting(id.clone(), what));
+                    let _ = said.send((id.clone(), word));
                 };
                 let outcome = match executor.execute(&step.operation, &tell).await {
                     Ok(()) => Outcome::Done(began.elapsed()),
@@ -45,7 +45,10 @@ pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -
             break;
         }
         tokio::select! {
-            Some(event) = waits.recv() => progress.show(&event),
+            Some((id, word)) = words.recv() => match word {
+                Word::Waiting(what) => progress.show(&Event::Waiting(id, what)),
+                Word::Taken => run.taken(&id),
+            },
             Some(ended) = running.join_next() => {
                 let (id, outcome) = ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
                 if let Outcome::Failed(failure) = &outcome && failure.kind == Kind::Refused {
