@@ -1,11 +1,18 @@
 //! Builds the handler's `bootstrap` for SCF and packs it once, so that the provisioner carries what it deploys.
 //!
 //! Hands to the crate: `MPSTACK_BOOTSTRAP_ZIP`, a zip with the one entry `bootstrap`; `MPSTACK_HANDLER_INPUTS`, a digest of
-//! everything that `bootstrap` is made of; and `MPSTACK_HANDLER_SOURCES`, a zip of the handler as a library for programs of
-//! the user's. Reads `MPSTACK_BOOTSTRAP`: a bootstrap that was built elsewhere, for release pipelines and for hosts that
+//! everything that `bootstrap` is made of; `MPSTACK_HANDLER_SOURCES`, a zip of the handler as a library for programs of the
+//! user's; and `MPSTACK_BUILD_TARGET`, `MPSTACK_BUILD_PROFILE` and `MPSTACK_BUILD_RUSTC`, which `mpstack version` tells. Reads
+//! `MPSTACK_BOOTSTRAP`: a bootstrap that was built elsewhere, for release pipelines and for hosts that
 //! cannot build for Linux.
 
-use std::{env, error::Error, fs, path::PathBuf, process::ExitCode};
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
 
 mod build {
     pub mod compile;
@@ -48,5 +55,16 @@ fn run() -> Result<(), Box<dyn Error>> {
 
     println!("cargo::rustc-env=MPSTACK_HANDLER_SOURCES={}", sources.display());
     println!("cargo::rustc-env=MPSTACK_HANDLER_INPUTS={}", build::inputs::digest(&root)?);
+    tell_the_build()
+}
+
+/// Hands on what `mpstack version --verbose` tells.
+fn tell_the_build() -> Result<(), Box<dyn Error>> {
+    let rustc = env::var_os("RUSTC").ok_or("cargo sets RUSTC")?;
+    let version = Command::new(rustc).arg("--version").output()?;
+    println!("cargo::rustc-env=MPSTACK_BUILD_RUSTC={}", String::from_utf8(version.stdout)?.trim());
+    println!("cargo::rustc-env=MPSTACK_BUILD_TARGET={}", env::var("TARGET")?);
+    println!("cargo::rustc-env=MPSTACK_BUILD_PROFILE={}", env::var("PROFILE")?);
+    println!("cargo::rerun-if-env-changed=MPSTACK_COMMIT");
     Ok(())
 }

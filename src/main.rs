@@ -3,12 +3,17 @@
 use mpstack::{
     cli::{self, Exit, Invocation},
     command,
-    model::{Appearance, Failure, Kind},
+    model::{Appearance, Failure, Fault, Kind},
     view::Screen,
 };
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // A shell that asks how a line could go on gets its answer and nothing else.
+    if let Some(answer) = cli::complete(std::env::args_os(), &|name| std::env::var_os(name), command::live_names) {
+        let screen = Screen::new(&Appearance::default());
+        return end(&screen, answer.map(|names| screen.help(&names)));
+    }
     let Invocation { appearance, command } = match cli::parse(std::env::args_os()) {
         Ok(invocation) => invocation,
         Err(Exit::Help(text)) => {
@@ -24,7 +29,9 @@ fn main() -> ExitCode {
     let screen = Screen::new(&appearance);
     let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command::run(command, &screen)),
-        Err(error) => Err(Failure::new("could not start the asynchronous runtime").because(error)),
+        Err(error) => {
+            Err(Failure::new("could not start the asynchronous runtime").code(Fault::SystemRefused).because(error))
+        }
     };
     end(&screen, ended)
 }

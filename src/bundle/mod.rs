@@ -6,6 +6,7 @@
 
 #[path = "../../build/compile.rs"]
 mod compile;
+mod contents;
 mod error;
 #[path = "../../build/inputs.rs"]
 #[expect(dead_code, reason = "the build script finds the bundled handler's files with it, the library only digests")]
@@ -19,7 +20,8 @@ mod program;
 #[cfg(test)]
 mod reproducible;
 
+pub use contents::{Contents, contents};
 pub use error::BundleError;
-pub use package::{CONFIGURATION, HANDLER_INPUTS, Manifest, Package, package};
-pub use prebuilt::prebuilt;
+pub use package::{CONFIGURATION, HANDLER_INPUTS, Manifest, Package, bootstrap_sha256, package};
+pub use prebuilt::{foreign, prebuilt, taken};
 pub use program::program;

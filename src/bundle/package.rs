@@ -4,12 +4,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     fmt,
-    io::{Cursor, Write},
+    io::{Cursor, Read, Write},
 };
-use zip::{CompressionMethod, DateTime, System, ZipWriter, result::ZipError, write::SimpleFileOptions};
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 /// Name of the configuration's entry, as the handler looks for it.
 pub const CONFIGURATION: &str = "mpstack.json";
+
+/// Name of the manifest's entry.
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// SHA-256 of what the handler in this binary is made of: sources, lock file, manifest, message templates.
 pub const HANDLER_INPUTS: &str = env!("MPSTACK_HANDLER_INPUTS");
@@ -56,6 +59,17 @@ pub fn package(configuration_json: &str) -> Package {
     assemble(BOOTSTRAP.to_vec(), label, inputs, configuration_json)
 }
 
+/// Lower-case hexadecimal SHA-256 of the bundled executable. Unpacks it, which takes tens of milliseconds.
+///
+/// # Errors
+/// None in practice: `build.rs` packed it.
+pub fn bootstrap_sha256() -> Result<String, ZipError> {
+    let mut archive = ZipArchive::new(Cursor::new(BOOTSTRAP))?;
+    let mut bytes = Vec::new();
+    archive.by_name("bootstrap")?.read_to_end(&mut bytes)?;
+    Ok(sha256(&bytes))
+}
+
 /// Adds what a package holds beside `bootstrap`.
 pub(super) fn assemble(bootstrap_zip: Vec<u8>, label: String, inputs: String, configuration_json: &str) -> Package {
     let manifest = Manifest { mpstack: 1, handler: label.clone(), inputs: inputs.clone() };
@@ -72,7 +86,7 @@ fn with_files(zip: Vec<u8>, configuration_json: &str, manifest: &Manifest) -> Re
         .unix_permissions(0o644);
     let manifest = serde_json::to_string(manifest).expect("plain data is written");
     let mut zip = ZipWriter::new_append(Cursor::new(zip))?;
-    for (name, content) in [(CONFIGURATION, configuration_json), ("manifest.json", &manifest)] {
+    for (name, content) in [(CONFIGURATION, configuration_json), (MANIFEST, &manifest)] {
         zip.start_file(name, options)?;
         zip.write_all(content.as_bytes())?;
     }

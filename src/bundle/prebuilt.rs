@@ -1,17 +1,24 @@
 //! A package that was made elsewhere.
 
 use super::{BundleError, Package, package::sha256};
-use std::{fs, io::Cursor, path::Path};
+use std::{
+    fs,
+    io::{self, Cursor, Read},
+    path::Path,
+};
 use zip::{ZipArchive, result::ZipError};
+
+/// The largest file that is read: the platform unpacks 500 MB at most, and a request carries a fraction of it.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Reads a package that was made elsewhere; its bytes are its inputs.
 ///
 /// # Errors
 /// A file that cannot be read, is no zip, or that SCF could not start.
 pub fn prebuilt(file: &Path) -> Result<Package, BundleError> {
-    let zip = fs::read(file).map_err(|source| BundleError::Read { file: file.into(), source })?;
+    let package = foreign(file)?;
     let unfit = |source| BundleError::Zip { file: file.into(), source };
-    let mut archive = ZipArchive::new(Cursor::new(&zip)).map_err(unfit)?;
+    let mut archive = ZipArchive::new(Cursor::new(&package.zip)).map_err(unfit)?;
     let mode = match archive.by_name("bootstrap") {
         Ok(entry) => entry.unix_mode(),
         Err(ZipError::FileNotFound) => return Err(BundleError::NoBootstrap { file: file.into() }),
@@ -20,9 +27,32 @@ pub fn prebuilt(file: &Path) -> Result<Package, BundleError> {
     if mode.is_none_or(|mode| mode & 0o111 == 0) {
         return Err(BundleError::NotExecutable { file: file.into() });
     }
-    let sha256 = sha256(&zip);
+    Ok(package)
+}
+
+/// Reads a package for another runtime, of which only the platform knows what must be in it.
+///
+/// # Errors
+/// A file that cannot be read, or is no zip.
+pub fn foreign(file: &Path) -> Result<Package, BundleError> {
+    let read = || {
+        let mut zip = Vec::new();
+        fs::File::open(file)?.take(MOST_BYTES + 1).read_to_end(&mut zip)?;
+        match zip.len() as u64 > MOST_BYTES {
+            true => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MB")),
+            false => Ok(zip),
+        }
+    };
+    let zip = read().map_err(|source| BundleError::Read { file: file.into(), source })?;
+    ZipArchive::new(Cursor::new(&zip)).map_err(|source| BundleError::Zip { file: file.into(), source })?;
     let label = file.file_name().map_or_else(|| "zip".into(), |name| name.to_string_lossy().into_owned());
-    Ok(Package { inputs: sha256.clone(), sha256, zip, label })
+    Ok(taken(zip, label))
+}
+
+/// A package whose bytes are its inputs.
+pub fn taken(zip: Vec<u8>, label: String) -> Package {
+    let sha256 = sha256(&zip);
+    Package { inputs: sha256.clone(), sha256, zip, label }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
-use super::{Errand, Shard, duration, endpoint, env, examples, object::Object};
+use super::{Errand, Platform, Shard, Shell, duration, endpoint, env, examples, object::Object};
 use crate::model::EventType;
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -56,7 +56,7 @@ pub(super) struct CloudArguments {
     #[arg(long, value_name = "URL", global = true, env = env::ENDPOINT, hide_env_values = true)]
     #[arg(value_parser = endpoint::parse)]
     pub endpoint: Option<String>,
-    /// Profile of the credential files that Tencent's own tools read
+    /// Profile of your configuration file, or else of the credential files that Tencent's own tools read
     #[arg(long, value_name = "NAME", global = true, env = env::PROFILE, hide_env_values = true)]
     pub profile: Option<String>,
 }
@@ -94,6 +94,12 @@ pub(super) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Write a stack from a template, a CI workflow for it, or both; never overwrites
+    #[command(after_help = examples::INIT)]
+    Init(InitArguments),
+    /// List the templates of `init`, or those that fit some words
+    #[command(after_help = examples::TEMPLATES, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+    Templates(TemplatesArguments),
     /// Check the stack file, without any cloud
     #[command(after_help = examples::VALIDATE)]
     Validate(FleetArguments),
@@ -165,12 +171,22 @@ pub(super) enum Verb {
         #[arg(long = "for", value_name = "COMMAND", default_value = "apply", value_parser = errand())]
         errand: Errand,
     },
+    /// Write a stack for a function that is there, such that its plan is empty; changes nothing
+    #[command(after_help = examples::EXPORT)]
+    Export(ExportArguments),
     /// Write a Cargo project around the handler, with one function to edit
     #[command(after_help = examples::EJECT)]
     Eject {
         /// Folder of the project; empty, or not there yet
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+    },
+    /// Say what a code stands for, why it comes and what to do
+    #[command(after_help = examples::EXPLAIN)]
+    Explain {
+        /// Code of an error or a warning, such as `E0201`
+        #[arg(value_name = "TOPIC")]
+        topic: String,
     },
     /// Run the embedded cloud
     #[command(after_help = examples::SERVE)]
@@ -181,6 +197,65 @@ pub(super) enum Verb {
         /// Leave the embedded cloud's folder behind
         #[arg(long)]
         keep: bool,
+    },
+    /// Print the script that makes a shell complete commands, options and the stack's names
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+    /// Write the manual pages
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// Folder for all pages [default: the main page, to standard output]
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Tell what this program is; `-v`: with the handler inside and how it was built
+    #[command(after_help = examples::VERSION)]
+    Version,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Folder of the project, made if it is not there; `--stack` names the file in it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// Template to begin with, one of `mpstack templates` [default: asks; `minimal` where nobody can be asked]
+    #[arg(short, long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// Name of the stack [default: the folder's]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Name of the function [default: the stack's]
+    #[arg(long, value_name = "NAME")]
+    pub function: Option<String>,
+    /// Another parameter of the template, see `mpstack templates show`; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub values: Vec<(String, String)>,
+    /// Workflow to write: plan on merge requests, apply on the main branch, nightly drift; alone if there is a stack
+    #[arg(long, value_name = "PLATFORM", value_parser = platform())]
+    pub ci: Option<Platform>,
+    #[command(flatten)]
+    pub consent: ConsentArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TemplatesArguments {
+    /// Words that must all occur in a template's name, description or tags
+    #[arg(value_name = "SEARCH")]
+    pub words: Vec<String>,
+    #[command(subcommand)]
+    pub verb: Option<TemplatesVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TemplatesVerb {
+    /// Show a template: its parameters, and its files as they would be written
+    Show {
+        /// Name of the template
+        #[arg(value_name = "NAME")]
+        name: String,
     },
 }
 
@@ -300,6 +375,19 @@ pub(super) struct NarrowingArguments {
 const OUTCOMES: [&str; 5] = ["succeeded", "partial", "failed", "in_progress", "unknown"];
 
 #[derive(Debug, Args)]
+pub(super) struct ExportArguments {
+    /// Function, in the region that `--region` names
+    #[arg(value_name = "FUNCTION")]
+    pub function: String,
+    /// Namespace of the function
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub namespace: String,
+    /// File to write, which must not be there yet; code that is not the handler's own is put beside it [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ServeArguments {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value_t = super::DEFAULT_LISTEN, env = env::LISTEN, hide_env_values = true)]
@@ -321,6 +409,11 @@ pub(super) struct ServeArguments {
 fn errand() -> impl TypedValueParser<Value = Errand> {
     PossibleValuesParser::new(Errand::ALL.map(Errand::as_str))
         .map(|text| text.parse().expect("clap lets only listed errands pass"))
+}
+
+fn platform() -> impl TypedValueParser<Value = Platform> {
+    PossibleValuesParser::new(Platform::ALL.map(Platform::as_str))
+        .map(|text| text.parse().expect("clap lets only listed platforms pass"))
 }
 
 fn event_type() -> impl TypedValueParser<Value = EventType> {

@@ -2,47 +2,67 @@
 //!
 //! Credentials are not here: `client` reads them where Tencent's own tools do.
 
-/// The stack file, as `--stack`.
-pub const STACK: &str = "MPSTACK_STACK";
+macro_rules! variables {
+    ($($(#[doc = $meaning:literal])+ $name:ident = $text:literal,)+) => {
+        $($(#[doc = $meaning])+ pub const $name: &str = $text;)+
 
-/// The overlay of the stack, as `--environment`.
-pub const ENVIRONMENT: &str = "MPSTACK_ENVIRONMENT";
+        /// Every variable, with what it means.
+        pub const ALL: &[(&str, &str)] = &[$(($text, concat!($($meaning),+).trim_ascii_start())),+];
+    };
+}
 
-/// The region instead of the stack's, as `--region`.
-pub const REGION: &str = "MPSTACK_REGION";
+variables! {
+    /// The stack file, as `--stack`.
+    STACK = "MPSTACK_STACK",
 
-/// Anything but empty, `0`, `no`, `off` or `false`: use the embedded cloud, as `--local`.
-pub const LOCAL: &str = "MPSTACK_LOCAL";
+    /// The overlay of the stack, as `--environment`.
+    ENVIRONMENT = "MPSTACK_ENVIRONMENT",
 
-/// The folder of the embedded cloud, as `--data`.
-pub const DATA: &str = "MPSTACK_DATA";
+    /// The region instead of the stack's, as `--region`.
+    REGION = "MPSTACK_REGION",
 
-/// The server to talk to instead of Tencent Cloud, as `--endpoint`.
-pub const ENDPOINT: &str = "MPSTACK_ENDPOINT";
+    /// Anything but empty, `0`, `no`, `off` or `false`: use the embedded cloud, as `--local`.
+    LOCAL = "MPSTACK_LOCAL",
 
-/// The profile of the credential files, as `--profile`.
-pub const PROFILE: &str = "MPSTACK_PROFILE";
+    /// The folder of the embedded cloud, as `--data`.
+    DATA = "MPSTACK_DATA",
 
-/// The form of the data on standard output, as `--output`.
-pub const OUTPUT: &str = "MPSTACK_OUTPUT";
+    /// The server to talk to instead of Tencent Cloud, as `--endpoint`.
+    ENDPOINT = "MPSTACK_ENDPOINT",
 
-/// Whether to colour, as `--color`.
-pub const COLOR: &str = "MPSTACK_COLOR";
+    /// The profile of the credential files, as `--profile`.
+    PROFILE = "MPSTACK_PROFILE",
 
-/// The address of the embedded cloud, as `serve --listen`.
-pub const LISTEN: &str = "MPSTACK_LISTEN";
+    /// The file with profiles and defaults, instead of `mpstack/config.yaml` in the user's configuration folder.
+    CONFIG = "MPSTACK_CONFIG",
 
-/// The root key's public half, as `serve --secret-id`.
-pub const SECRET_ID: &str = "MPSTACK_SECRET_ID";
+    /// The form of the data on standard output, as `--output`.
+    OUTPUT = "MPSTACK_OUTPUT",
 
-/// The root key's secret half, as `serve --secret-key`: kept from the list of processes.
-pub const SECRET_KEY: &str = "MPSTACK_SECRET_KEY";
+    /// Whether to colour, as `--color`.
+    COLOR = "MPSTACK_COLOR",
 
-/// Where the user's programs keep their data (XDG base directories).
-pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
+    /// The address of the embedded cloud, as `serve --listen`.
+    LISTEN = "MPSTACK_LISTEN",
 
-/// Where they keep what may be lost at any time.
-pub const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
+    /// The root key's public half, as `serve --secret-id`.
+    SECRET_ID = "MPSTACK_SECRET_ID",
 
-/// The user's folder.
-pub const HOME: &str = "HOME";
+    /// The root key's secret half, as `serve --secret-key`: kept from the list of processes.
+    SECRET_KEY = "MPSTACK_SECRET_KEY",
+
+    /// Set by a shell that asks how a line could go on; names the shell.
+    COMPLETE = "MPSTACK_COMPLETE",
+
+    /// Where the user's programs keep their data (XDG base directories).
+    XDG_DATA_HOME = "XDG_DATA_HOME",
+
+    /// Where they keep what the user has set.
+    XDG_CONFIG_HOME = "XDG_CONFIG_HOME",
+
+    /// Where they keep what may be lost at any time.
+    XDG_CACHE_HOME = "XDG_CACHE_HOME",
+
+    /// The user's folder.
+    HOME = "HOME",
+}

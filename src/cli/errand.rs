@@ -1,5 +1,6 @@
 //! What a policy can be for.
 
+use super::Command;
 use std::str::FromStr;
 
 /// A command, or the deployed handler.
@@ -27,13 +28,15 @@ pub enum Errand {
     Events,
     /// `replay`.
     Replay,
+    /// `export`.
+    Export,
     /// The function's execution role.
     Handler,
 }
 
 impl Errand {
     /// All of them, in the order of the commands.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Plan,
         Self::Apply,
         Self::Drift,
@@ -45,8 +48,38 @@ impl Errand {
         Self::Logs,
         Self::Events,
         Self::Replay,
+        Self::Export,
         Self::Handler,
     ];
+
+    /// What a command's rights are listed under; `None` = it speaks to no account of the user's.
+    pub fn of(command: &Command) -> Option<Self> {
+        match command {
+            Command::Plan(_) => Some(Self::Plan),
+            Command::Apply(_) => Some(Self::Apply),
+            Command::Drift(_) => Some(Self::Drift),
+            Command::Status(_) => Some(Self::Status),
+            Command::Destroy(_) => Some(Self::Destroy),
+            Command::Rollback(_) => Some(Self::Rollback),
+            Command::Redeploy(_) => Some(Self::Redeploy),
+            Command::Test(_) => Some(Self::Test),
+            Command::Logs(_) => Some(Self::Logs),
+            Command::Events(_) => Some(Self::Events),
+            Command::Replay(_) => Some(Self::Replay),
+            Command::Export(_) => Some(Self::Export),
+            Command::Init(_)
+            | Command::Templates(_)
+            | Command::Validate(_)
+            | Command::Policy(_)
+            | Command::Eject(_)
+            | Command::Explain(_)
+            | Command::Serve(_)
+            | Command::Demo(_)
+            | Command::Completions(_)
+            | Command::Man(_)
+            | Command::Version => None,
+        }
+    }
 
     /// As it is typed.
     pub fn as_str(self) -> &'static str {
@@ -62,6 +95,7 @@ impl Errand {
             Self::Logs => "logs",
             Self::Events => "events",
             Self::Replay => "replay",
+            Self::Export => "export",
             Self::Handler => "handler",
         }
     }

@@ -3,6 +3,7 @@
 pub(super) const MPSTACK: &str = "\
 Examples:
   mpstack demo                        see everything work, without an account
+  mpstack init                        a stack from a template
   mpstack plan                        what would change in the account
   mpstack apply                       make the account equal to stack.yaml
   mpstack drift                       was the cloud changed behind our back?
@@ -14,6 +15,20 @@ Exit status:
   2  it differs: for `drift` and `plan --detailed-exitcode`
   3  something could not be read, so neither yes nor no
   4  a guard refused";
+
+pub(super) const INIT: &str = "\
+Examples:
+  mpstack init                        asks what is needed, writes stack.yaml
+  mpstack init --template mps-webhook --name video --region ap-shanghai --yes
+  mpstack init shop -t chat-group --set chat=feishu
+  mpstack init -t multi-environment --ci github -e production
+  mpstack init --ci gitlab            a workflow for the stack that is there";
+
+pub(super) const TEMPLATES: &str = "\
+Examples:
+  mpstack templates                   all of them
+  mpstack templates mail archive      those with both words
+  mpstack templates show mps-webhook";
 
 pub(super) const VALIDATE: &str = "\
 Examples:
@@ -106,10 +121,23 @@ Examples:
   mpstack policy --for drift          for a nightly check, which changes nothing
   mpstack policy --for handler        what the function itself may do";
 
+pub(super) const EXPORT: &str = "\
+Examples:
+  mpstack export MPSAnalysis --region ap-beijing
+  mpstack export MPSAnalysis --region ap-beijing --out stack.yaml
+  mpstack export Theirs --namespace media --region ap-guangzhou --out theirs.yaml
+
+Exits with 2 if the written stack would change something all the same, and says what.";
+
 pub(super) const EJECT: &str = "\
 Examples:
   mpstack eject my-handler            then set `code: { crate: ./my-handler }`
   mpstack eject my-handler -f stacks/mps-analysis.yaml";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  mpstack explain E0201
+  mpstack explain G0104 --output json";
 
 pub(super) const SERVE: &str = "\
 Examples:
@@ -117,6 +145,26 @@ Examples:
   mpstack serve --listen 127.0.0.1:0 --data ./cloud
   mpstack serve --reading rebind=steals --reading busy=2019
   mpstack serve --faults faults.yaml   makes calls fail as planned (docs/embedded-cloud.md)";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  mpstack completions bash            in ~/.bashrc: source <(mpstack completions bash)
+  mpstack completions zsh             in ~/.zshrc:  source <(mpstack completions zsh)
+  mpstack completions fish            in config.fish: mpstack completions fish | source
+  mpstack completions powershell      in $PROFILE: mpstack completions powershell | Out-String | Invoke-Expression
+
+The script asks this program at each completion, so it need not be made again after an update.";
+
+pub(super) const MAN: &str = "\
+Examples:
+  mpstack man | man -l -
+  mpstack man ~/.local/share/man/man1";
+
+pub(super) const VERSION: &str = "\
+Examples:
+  mpstack version
+  mpstack version -v                  the handler's hashes and the build
+  mpstack version --output json";
 
 pub(super) const DEMO: &str = "\
 Examples:

@@ -1,8 +1,8 @@
 //! From the words of a command line to a command, or to a text and an exit.
 
-use super::{Command, args::Arguments, resolve};
-use crate::model::{Appearance, Failure};
-use clap::{Parser, error::ErrorKind};
+use super::{Command, args::Arguments, config::Config, resolve};
+use crate::model::{Appearance, Failure, Fault};
+use clap::{CommandFactory, FromArgMatches, error::ErrorKind, parser::ValueSource};
 use std::ffi::OsString;
 
 /// What the user asked for.
@@ -35,16 +35,39 @@ pub(super) fn parse_with(
     words: impl IntoIterator<Item: Into<OsString> + Clone>,
     variable: &dyn Fn(&str) -> Option<OsString>,
 ) -> Result<Invocation, Exit> {
-    let arguments = Arguments::try_parse_from(words).map_err(|error| {
-        let text = error.render().ansi().to_string();
-        match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Help(text),
-            _ => Exit::Usage(text),
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    let mut arguments = read(Arguments::command(), &words)?;
+    match Config::read(variable) {
+        Ok(None) => {}
+        Ok(Some(config)) => {
+            let profile = arguments.cloud.profile.take();
+            arguments = read(config.apply(profile.as_deref(), Arguments::command()), &words)?;
+            arguments.cloud.profile = config.credentials(profile);
         }
-    })?;
+        Err(failure) => return Err(Exit::Failed(resolve::appearance(&arguments.appearance), failure)),
+    }
     let appearance = resolve::appearance(&arguments.appearance);
     match Command::resolve(arguments, variable) {
         Ok(command) => Ok(Invocation { appearance, command }),
         Err(failure) => Err(Exit::Failed(appearance, failure)),
     }
+}
+
+fn read(command: clap::Command, words: &[OsString]) -> Result<Arguments, Exit> {
+    let read = || {
+        let matches = command.try_get_matches_from(words)?;
+        let mut arguments = Arguments::from_arg_matches(&matches)?;
+        // `--local` was said, an endpoint was only the usual one.
+        if arguments.cloud.local && matches.value_source("endpoint") == Some(ValueSource::DefaultValue) {
+            arguments.cloud.endpoint = None;
+        }
+        Ok(arguments)
+    };
+    read().map_err(|error: clap::Error| {
+        let text = error.render().ansi().to_string();
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Help(text),
+            _ => Exit::Usage(text.replacen("error:", &format!("error[{}]:", Fault::BadUsage), 1)),
+        }
+    })
 }

@@ -1,29 +1,37 @@
-//! The command line: what may be typed (`args`), and what it means (`settings`).
+//! The command line: what may be typed (`args`), what the user has set once and for all (`config`), and what both mean (`settings`).
 //!
 //! Nothing here acts or prints. A command gets its settings whole and asks the environment for nothing more.
 
 mod args;
+mod completion;
+mod config;
 mod duration;
 mod endpoint;
 pub mod env;
 mod errand;
 mod examples;
 mod invocation;
+mod manual;
 mod object;
+mod platform;
 mod resolve;
 mod settings;
 mod shard;
 #[cfg(test)]
 mod tests;
 
+pub use completion::{Live, Shell, complete};
 pub use errand::Errand;
 pub use invocation::{Exit, Invocation, parse};
+pub use manual::pages;
 pub use object::Object;
+pub use platform::Platform;
 pub use resolve::cache;
 pub use settings::{
-    Afterwards, Aim, ApplySettings, Command, Consent, DEFAULT_LISTEN, DemoSettings, DestroySettings, DriftSettings,
-    EjectSettings, EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings,
-    RedeploySettings, ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target,
+    Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DEFAULT_LISTEN, DemoSettings,
+    DestroySettings, DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings, ExportSettings,
+    Fleet, InitSettings, Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings,
+    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings,
     TestSettings, ValidateSettings, Watch, WhenDifferent,
 };
 pub use shard::Shard;

@@ -1,20 +1,24 @@
 //! From what was typed to what was meant. Each step takes its arguments apart by name, so that none is forgotten.
 
 use super::{
-    Afterwards, Aim, ApplySettings, Command, Consent, DemoSettings, DestroySettings, DriftSettings, EjectSettings,
-    EventSelection, EventsSettings, Fleet, Keys, LogsSettings, PlanSettings, PolicySettings, RedeploySettings,
-    ReplaySettings, RollbackSettings, ServeSettings, StackSource, StatusSettings, Target, TestSettings,
-    ValidateSettings, Watch, WhenDifferent,
+    Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings,
+    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings, ExportSettings, Fleet, InitSettings,
+    Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings, RollbackSettings,
+    ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings, TestSettings, ValidateSettings, Watch,
+    WhenDifferent,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
-        FleetArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments, ServeArguments, StackArguments,
-        TestArguments, Verb, WhichArguments,
+        ExportArguments, FleetArguments, InitArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments,
+        ServeArguments, StackArguments, TemplatesArguments, TemplatesVerb, TestArguments, Verb, WhichArguments,
     },
     env,
 };
-use crate::model::{Appearance, Claims, ColorChoice, Failure, Format, Selection, Verbosity};
+use crate::model::{Appearance, Claims, ColorChoice, Failure, Fault, Format, FunctionKey, Selection, Verbosity};
 use secrecy::SecretString;
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 /// What was meant by the output options.
 pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
@@ -44,6 +48,11 @@ impl Command {
         let stack = StackSource::resolve(stack);
         let target = |cloud| Target::resolve(cloud, variable);
         Ok(match verb {
+            Verb::Init(arguments) => Self::Init(InitSettings::resolve(arguments, stack)),
+            Verb::Templates(TemplatesArguments { words, verb }) => Self::Templates(match verb {
+                None => TemplatesSettings::List { words },
+                Some(TemplatesVerb::Show { name }) => TemplatesSettings::Show { name },
+            }),
             Verb::Validate(fleet) => Self::Validate(ValidateSettings { stack, fleet: Fleet::resolve(fleet) }),
             Verb::Plan { detailed_exitcode, destroy, claims, out, fleet } => Self::Plan(PlanSettings {
                 stack,
@@ -111,7 +120,13 @@ impl Command {
                 })
             }
             Verb::Policy { errand } => Self::Policy(PolicySettings { stack, errand }),
+            Verb::Export(ExportArguments { function: name, namespace, out }) => Self::Export(ExportSettings {
+                target: target(cloud)?,
+                function: FunctionKey { region: region(&stack)?, namespace, name },
+                out,
+            }),
             Verb::Eject { folder } => Self::Eject(EjectSettings { folder, stack }),
+            Verb::Explain { topic } => Self::Explain(ExplainSettings { topic }),
             Verb::Serve(ServeArguments { listen, secret_id, secret_key, readings, faults }) => {
                 Self::Serve(ServeSettings {
                     listen,
@@ -122,10 +137,25 @@ impl Command {
                     faults,
                 })
             }
+            Verb::Completions { shell } => Self::Completions(CompletionsSettings { shell }),
+            Verb::Man { folder } => Self::Man(ManSettings { folder }),
+            Verb::Version => Self::Version,
             Verb::Demo { keep } => {
                 Self::Demo(DemoSettings { afterwards: if keep { Afterwards::Keep } else { Afterwards::Remove } })
             }
         })
+    }
+}
+
+impl InitSettings {
+    /// The options of their own are parameters that every template has.
+    fn resolve(arguments: InitArguments, stack: StackSource) -> Self {
+        let InitArguments { folder, template, name, function, mut values, ci, consent } = arguments;
+        // `a` and not `./a` is what people call a file.
+        let folder = folder.strip_prefix(".").map(Path::to_owned).unwrap_or(folder);
+        let own = [("name", name), ("region", stack.region.clone()), ("function", function)];
+        values.extend(own.into_iter().filter_map(|(parameter, value)| Some((parameter.to_owned(), value?))));
+        Self { folder, stack, template, values, ci, consent: Consent::resolve(&consent) }
     }
 }
 
@@ -158,6 +188,7 @@ impl Target {
         match (local, endpoint) {
             (true, None) => Ok(Self::Local { data: data(folder, variable)? }),
             (true, Some(url)) => Err(Failure::new(format!("`--local` and the endpoint `{url}` exclude each other"))
+                .code(Fault::BadUsage)
                 .hint(format!("leave out one of them; either may come from {} or {}", env::LOCAL, env::ENDPOINT))),
             (false, Some(url)) => Ok(Self::Endpoint { url, profile }),
             (false, None) => Ok(Self::Tencent { profile }),
@@ -179,11 +210,21 @@ impl Consent {
     }
 }
 
+/// The region, where no stack says it.
+fn region(stack: &StackSource) -> Result<String, Failure> {
+    stack.region.clone().ok_or_else(|| {
+        Failure::new("no region: without a stack, nothing says where the function is")
+            .code(Fault::BadUsage)
+            .hint(format!("name it with `--region REGION`, or in {}", env::REGION))
+    })
+}
+
 /// The embedded cloud's folder.
 fn data(given: Option<PathBuf>, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf, Failure> {
     given.or_else(|| Some(shared(env::XDG_DATA_HOME, ".local/share", variable)?.join("mpstack/cloud"))).ok_or_else(
         || {
             Failure::new(format!("no folder for the embedded cloud: {} is not set", env::HOME))
+                .code(Fault::BadUsage)
                 .hint("name one with `--data DIR`")
         },
     )
@@ -192,6 +233,11 @@ fn data(given: Option<PathBuf>, variable: &dyn Fn(&str) -> Option<OsString>) -> 
 /// The folder for what may be lost at any time; `None` without a home.
 pub fn cache(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     Some(shared(env::XDG_CACHE_HOME, ".cache", variable)?.join("mpstack"))
+}
+
+/// The folder of what the user has set; `None` without a home.
+pub(super) fn configuration(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    Some(shared(env::XDG_CONFIG_HOME, ".config", variable)?.join("mpstack"))
 }
 
 /// A folder of the user's, as the XDG rules have it: a relative path is to be ignored.

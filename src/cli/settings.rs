@@ -1,7 +1,7 @@
 //! What was meant: settings per command, with nothing left to look up. `resolve` makes them.
 
-use super::{Errand, Object, Shard};
-use crate::model::{Claims, EventType, Selection};
+use super::{Errand, Object, Platform, Shard, Shell};
+use crate::model::{Claims, EventType, FunctionKey, Selection};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,6 +16,10 @@ pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 /// A command and its settings.
 #[derive(Debug)]
 pub enum Command {
+    /// Write a stack, a workflow, or both.
+    Init(InitSettings),
+    /// Show the templates.
+    Templates(TemplatesSettings),
     /// Check the stack.
     Validate(ValidateSettings),
     /// Show what would be done.
@@ -42,12 +46,22 @@ pub enum Command {
     Replay(ReplaySettings),
     /// Tell the least rights.
     Policy(PolicySettings),
+    /// Write a stack for what is there.
+    Export(ExportSettings),
     /// Write a project around the handler.
     Eject(EjectSettings),
+    /// Say what a code stands for.
+    Explain(ExplainSettings),
     /// Run the embedded cloud.
     Serve(ServeSettings),
     /// All of it, on an embedded cloud.
     Demo(DemoSettings),
+    /// Print what makes a shell complete.
+    Completions(CompletionsSettings),
+    /// Write the manual.
+    Man(ManSettings),
+    /// Tell what this program is.
+    Version,
 }
 
 /// Which stack, in which variant.
@@ -137,6 +151,38 @@ pub struct Keys {
     pub secret_id: String,
     /// Secret half.
     pub secret_key: SecretString,
+}
+
+/// Settings of `init`.
+#[derive(Debug)]
+pub struct InitSettings {
+    /// Folder of the project; empty = the current one.
+    pub folder: PathBuf,
+    /// The stack to write, its file seen from the folder.
+    pub stack: StackSource,
+    /// Template; `None` = not said.
+    pub template: Option<String>,
+    /// Parameters of the template that were given; a later one wins.
+    pub values: Vec<(String, String)>,
+    /// The workflow to write.
+    pub ci: Option<Platform>,
+    /// Whether to ask for what was not given.
+    pub consent: Consent,
+}
+
+/// Settings of `templates`.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TemplatesSettings {
+    /// List those in which all words occur.
+    List {
+        /// Words.
+        words: Vec<String>,
+    },
+    /// Show one.
+    Show {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// Settings of `validate`.
@@ -330,6 +376,17 @@ pub struct PolicySettings {
     pub errand: Errand,
 }
 
+/// Settings of `export`.
+#[derive(Debug)]
+pub struct ExportSettings {
+    /// Cloud.
+    pub target: Target,
+    /// The function.
+    pub function: FunctionKey,
+    /// Where to; `None` = standard output.
+    pub out: Option<PathBuf>,
+}
+
 /// Settings of `eject`.
 #[derive(Debug)]
 pub struct EjectSettings {
@@ -337,6 +394,13 @@ pub struct EjectSettings {
     pub folder: PathBuf,
     /// The stack that it is for, if its file exists.
     pub stack: StackSource,
+}
+
+/// Settings of `explain`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainSettings {
+    /// As typed.
+    pub topic: String,
 }
 
 /// Settings of `serve`.
@@ -359,4 +423,18 @@ pub struct ServeSettings {
 pub struct DemoSettings {
     /// What becomes of its cloud.
     pub afterwards: Afterwards,
+}
+
+/// Settings of `completions`.
+#[derive(Debug)]
+pub struct CompletionsSettings {
+    /// For which shell.
+    pub shell: Shell,
+}
+
+/// Settings of `man`.
+#[derive(Debug)]
+pub struct ManSettings {
+    /// Where to; `None` = the main page, to standard output.
+    pub folder: Option<PathBuf>,
 }

@@ -1,10 +1,13 @@
 //! Scenes of what may be typed and what it means.
 
+mod commands_page;
+mod profiles;
+
 use super::{
-    Afterwards, Command, Consent, DEFAULT_LISTEN, EventSelection, Exit, Invocation, Object, Target, Watch,
-    WhenDifferent, args::Arguments, invocation::parse_with,
+    Afterwards, Command, Consent, DEFAULT_LISTEN, EventSelection, Exit, Invocation, Object, Platform, Target,
+    TemplatesSettings, Watch, WhenDifferent, args::Arguments, invocation::parse_with,
 };
-use crate::model::{Appearance, ColorChoice, EventType, Format, Selection, Verbosity};
+use crate::model::{Appearance, ColorChoice, EventType, Format, FunctionKey, Selection, Verbosity};
 use anstream::adapter::strip_str;
 use clap::CommandFactory;
 use secrecy::ExposeSecret;
@@ -41,8 +44,29 @@ fn the_verbs_are_those_that_are_finished() {
     let command = Arguments::command();
     let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name()).collect();
     let finished = [
-        "validate", "plan", "apply", "drift", "status", "destroy", "rollback", "redeploy", "test", "logs", "events",
-        "replay", "policy", "eject", "serve", "demo",
+        "init",
+        "templates",
+        "validate",
+        "plan",
+        "apply",
+        "drift",
+        "status",
+        "destroy",
+        "rollback",
+        "redeploy",
+        "test",
+        "logs",
+        "events",
+        "replay",
+        "policy",
+        "export",
+        "eject",
+        "explain",
+        "serve",
+        "demo",
+        "completions",
+        "man",
+        "version",
     ];
     assert_eq!(verbs, finished);
 }
@@ -166,6 +190,46 @@ fn test_logs_eject_serve_and_demo_take_their_own() {
 }
 
 #[test]
+fn export_needs_to_be_told_where_the_function_is() {
+    let Command::Export(export) = command("mpstack export F --region ap-beijing --out s.yaml") else {
+        panic!("not an export")
+    };
+    let key = FunctionKey { region: "ap-beijing".into(), namespace: "default".into(), name: "F".into() };
+    assert_eq!((export.function, export.out), (key, Some("s.yaml".into())));
+    let Err(Exit::Failed(_, failure)) = type_in("mpstack export F") else { panic!("a region was found") };
+    assert_eq!(failure.message, "no region: without a stack, nothing says where the function is");
+}
+
+#[test]
+fn what_every_template_has_is_an_option_and_the_rest_is_set() {
+    let Command::Init(init) = command(
+        "mpstack init shop -t chat-group --set chat=slack --set region=ap-tokyo --region ap-shanghai --name shop -y",
+    ) else {
+        panic!("not an init")
+    };
+    let values: Vec<_> = init.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    assert_eq!(values, ["chat=slack", "region=ap-tokyo", "name=shop", "region=ap-shanghai"]);
+    assert_eq!((init.folder, init.template.as_deref()), (PathBuf::from("shop"), Some("chat-group")));
+    assert_eq!((init.ci, init.consent), (None, Consent::Given));
+
+    let Command::Init(init) = command("mpstack init --ci gitlab") else { panic!("not an init") };
+    assert_eq!((init.folder, init.ci, init.consent), (PathBuf::new(), Some(Platform::Gitlab), Consent::Ask));
+    assert!(usage("mpstack init --ci hithub").contains("a similar value exists: 'github'"));
+}
+
+#[test]
+fn templates_are_searched_or_shown() {
+    let templates = |line: &str| match command(line) {
+        Command::Templates(settings) => settings,
+        other => panic!("not templates: {other:?}"),
+    };
+    assert_eq!(templates("mpstack templates"), TemplatesSettings::List { words: vec![] });
+    let words = vec!["mail".into(), "archive".into()];
+    assert_eq!(templates("mpstack templates mail archive"), TemplatesSettings::List { words });
+    assert_eq!(templates("mpstack templates show minimal"), TemplatesSettings::Show { name: "minimal".into() });
+}
+
+#[test]
 fn events_are_selected_alike_for_looking_and_for_replaying() {
     let selection = |selection| EventSelection {
         since: Some(Duration::from_secs(3600)),
@@ -191,7 +255,7 @@ fn events_are_selected_alike_for_looking_and_for_replaying() {
 fn nonsense_is_told_as_such() {
     assert_eq!(
         usage("mpstack logs --since 15"),
-        "error: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
+        "error[L0401]: invalid value '15' for '--since <DURATION>': expected a number and a unit, such as `90s`, `15m`, `6h` or `1h30m`\n\nFor more information, try '--help'.\n"
     );
     assert!(usage("mpstack aply").contains("'apply'"));
     assert!(usage("mpstack test --event WorkflowTasks").contains("a similar value exists: 'WorkflowTask'"));

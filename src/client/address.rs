@@ -2,6 +2,7 @@
 
 use crate::wire::Product;
 use reqwest::Url;
+use std::net::IpAddr;
 
 /// Where connections go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,24 @@ impl Address {
         }
     }
 
+    /// An address that an answer names, as it is to be followed: nothing unencrypted, unless it lies where the answer came from, or on
+    /// this machine. What Tencent Cloud names can always be had over TLS.
+    pub(super) fn leads_to(&self, mut url: Url) -> Option<Url> {
+        let loopback = {
+            let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+            host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        };
+        let near = match self {
+            Self::Tencent => {
+                // Fails for other kinds of addresses, which are refused below.
+                let _ = url.set_scheme("https");
+                false
+            }
+            Self::At(own) => url.scheme() == "http" && (loopback || url.origin() == own.origin()),
+        };
+        (near || url.scheme() == "https").then_some(url)
+    }
+
     /// The URL to connect to for `path` (with its query, beginning with `/`) on `host`.
     pub(super) fn url(&self, host: &str, path: &str) -> Result<Url, BadAddress> {
         let text = match self {
@@ -74,6 +93,27 @@ mod tests {
                 Address::parse(bad).expect_err(bad).to_string(),
                 format!("`{bad}` is no endpoint: expected `http://host:port` or `https://host`, without a path")
             );
+        }
+    }
+
+    #[test]
+    fn an_answer_leads_to_nothing_unencrypted_elsewhere() {
+        let follows =
+            |address: &Address, text: &str| address.leads_to(Url::parse(text).expect("a url")).map(String::from);
+        let (local, near) = ("http://127.0.0.1:9583", "http://cloud.internal:80");
+        let at = |text: &str| Address::parse(text).expect("an endpoint");
+        let object = "https://b-1.cos.ap-beijing.myqcloud.com/x?sign=y";
+        for (address, text, expected) in [
+            (Address::Tencent, object, Some(object)),
+            (Address::Tencent, "http://b-1.cos.ap-beijing.myqcloud.com/x?sign=y", Some(object)),
+            (Address::Tencent, "file:///etc/passwd", None),
+            (at(local), "http://127.0.0.1:9999/x", Some("http://127.0.0.1:9999/x")),
+            (at(local), "http://169.254.169.254/x", None),
+            (at(local), "file:///etc/passwd", None),
+            (at(near), "http://cloud.internal/x", Some("http://cloud.internal/x")),
+            (at(near), "http://other.internal/x", None),
+        ] {
+            assert_eq!(follows(&address, text).as_deref(), expected, "{text}");
         }
     }
 

@@ -12,6 +12,7 @@ mod clock;
 mod core;
 mod credential_file;
 mod credentials;
+mod download;
 mod error;
 mod form;
 mod rate;

@@ -110,8 +110,12 @@ impl Server {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     pub(crate) fn settings(&self) -> Settings {
-        settings(&format!("http://{}", self.address))
+        settings(&self.endpoint())
     }
 }
 

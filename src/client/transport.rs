@@ -2,7 +2,7 @@
 
 use super::{Address, CallError, Lost, SetupError, Timings};
 use reqwest::{
-    Client, Method, Response,
+    Client, Method, RequestBuilder, Response, Url,
     header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue},
     redirect,
 };
@@ -60,23 +60,50 @@ impl Transport {
             source,
         };
         let url = self.address.url(&host, &path).map_err(|error| unsendable(error.into()))?;
-        let peer = url.origin().ascii_serialization();
         headers.insert(HOST, HeaderValue::from_str(&host).map_err(|error| unsendable(error.into()))?);
-        let lost = |source: reqwest::Error| CallError::Transport {
-            action,
-            host: host.clone(),
-            peer: peer.clone(),
-            lost: how_far(&source),
-            // The URL is in `peer`; what follows it may hold an object's key.
-            source: Box::new(source.without_url()),
-        };
-        let request = self.client.request(method, url).headers(headers).body(body).timeout(timeout);
-        let mut response = request.send().await.map_err(&lost)?;
-        let Some(body) = read(&mut response).await.map_err(&lost)? else {
-            return Err(CallError::TooLarge { action, host: host.clone(), limit: ANSWER_LIMIT });
-        };
-        Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
+        let request = self.client.request(method, url.clone()).headers(headers).body(body).timeout(timeout);
+        whole(request, action, host, &url, ANSWER_LIMIT).await
     }
+
+    /// Asks for what an address names, as it is, without keys.
+    pub(super) async fn get(
+        &self,
+        action: &'static str,
+        url: Url,
+        timeout: Duration,
+        limit: usize,
+    ) -> Result<Answer, CallError> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let Some(url) = self.address.leads_to(url) else {
+            let source = "the service named an address that is neither its own nor `https://`".into();
+            return Err(CallError::Unsendable { action, host, source });
+        };
+        whole(self.client.get(url.clone()).timeout(timeout), action, host, &url, limit).await
+    }
+}
+
+/// Sends a request once and reads the whole answer.
+async fn whole(
+    request: RequestBuilder,
+    action: &'static str,
+    host: String,
+    url: &Url,
+    limit: usize,
+) -> Result<Answer, CallError> {
+    let peer = url.origin().ascii_serialization();
+    let lost = |source: reqwest::Error| CallError::Transport {
+        action,
+        host: host.clone(),
+        peer: peer.clone(),
+        lost: how_far(&source),
+        // The URL is in `peer`; what follows it may hold an object's key, or a signature.
+        source: Box::new(source.without_url()),
+    };
+    let mut response = request.send().await.map_err(&lost)?;
+    let Some(body) = read(&mut response, limit).await.map_err(&lost)? else {
+        return Err(CallError::TooLarge { action, host: host.clone(), limit });
+    };
+    Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
 }
 
 impl Answer {
@@ -95,10 +122,10 @@ impl Answer {
     }
 }
 
-async fn read(response: &mut Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
+async fn read(response: &mut Response, limit: usize) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > ANSWER_LIMIT {
+        if body.len() + chunk.len() > limit {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);

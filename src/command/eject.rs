@@ -3,7 +3,7 @@
 use super::workpiece;
 use crate::{
     cli::EjectSettings,
-    model::{Failure, Kind},
+    model::{Failure, Fault, Kind},
     scaffold::{self, Project, ScaffoldError},
     view::Screen,
 };
@@ -28,10 +28,12 @@ pub(super) fn run(settings: &EjectSettings, screen: &Screen) -> Result<(), Failu
 fn explain(error: ScaffoldError) -> Failure {
     let failure = Failure::new("could not write the project");
     match error {
-        error @ ScaffoldError::NotEmpty { .. } => {
-            failure.kind(Kind::Refused).because(error).hint("name a folder that is empty, or not there yet")
-        }
-        error => failure.because(error),
+        error @ ScaffoldError::NotEmpty { .. } => failure
+            .code(Fault::FolderNotEmpty)
+            .kind(Kind::Refused)
+            .because(error)
+            .hint("name a folder that is empty, or not there yet"),
+        error => failure.code(Fault::Unwritable).because(error),
     }
 }
 

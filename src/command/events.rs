@@ -3,7 +3,7 @@
 use super::{clock, session::Session, workpiece};
 use crate::{
     cli::{EventSelection, EventsSettings},
-    model::{Bucket, Desired, EventFilter, Failure},
+    model::{Bucket, Desired, EventFilter, Failure, Fault},
     view::Screen,
 };
 
@@ -21,6 +21,7 @@ pub(super) async fn run(settings: &EventsSettings, screen: &Screen) -> Result<()
 pub(super) fn archive(desired: &Desired) -> Result<&Bucket, Failure> {
     desired.bucket.as_ref().ok_or_else(|| {
         Failure::new(format!("stack `{}` keeps no events", desired.stack))
+            .code(Fault::NoArchive)
             .hint("name a bucket under `archive:`; what the function logged is shown by `mpstack logs`")
     })
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     cloud::{self, Cloud, CloudError, Running},
-    model::Failure,
+    model::{Failure, Fault},
     provider::{Connection, Keys},
     view::Screen,
 };
@@ -59,12 +59,13 @@ impl Local {
             match Self::start(cloud::Settings::new(data), Holder::Command).await {
                 Ok(local) => return Ok(local),
                 Err(CloudError::InUse { .. }) => {}
-                Err(error) => return Err(Failure::new("could not start the embedded cloud").because(error)),
+                Err(error) => return Err(unstartable(error)),
             }
             match read(data) {
                 Some(note) if note.holder == Holder::Serve => return Ok(Self { note, own: None }),
                 _ if began.elapsed() > PATIENCE => {
                     return Err(Failure::new(format!("the embedded cloud in `{}` is busy", data.display()))
+                        .code(Fault::CloudInUse)
                         .hint("another command with `--local` is using it; wait for it, or use another `--data`"));
                 }
                 _ => {
@@ -118,6 +119,20 @@ impl Local {
             running.stop().await;
         }
     }
+}
+
+/// Says what to do about a cloud that does not start.
+pub(super) fn unstartable(error: CloudError) -> Failure {
+    let (fault, hint) = match &error {
+        CloudError::InUse { .. } => (Fault::CloudInUse, "use the one that runs, or give this one another `--data DIR`"),
+        CloudError::Listen { .. } => {
+            (Fault::AddressTaken, "choose another address with `--listen ADDR`; port 0 takes a free one")
+        }
+        CloudError::Directory { .. } | CloudError::Open { .. } | CloudError::Store(_) => {
+            (Fault::CloudUnstartable, "give it another folder with `--data DIR`")
+        }
+    };
+    Failure::new("could not start the embedded cloud").code(fault).because(error).hint(hint)
 }
 
 fn read(data: &Path) -> Option<Note> {

@@ -3,7 +3,7 @@
 use super::{clock, interrupt, observe, session::Session, workpiece};
 use crate::{
     cli::{LogsSettings, Watch},
-    model::{Desired, Failure, FunctionKey, LogFilter, LogLine},
+    model::{Desired, Failure, Fault, FunctionKey, LogFilter, LogLine},
     provider::Observer,
     view::Screen,
 };
@@ -79,10 +79,12 @@ impl<'a> Log<'a> {
         let observed = observe::observe(desired, observer).await?;
         let name = &desired.function.name;
         let Some(function) = observed.function else {
-            return Err(Failure::new(format!("function `{name}` does not exist")).hint("`mpstack apply` creates it"));
+            return Err(Failure::new(format!("function `{name}` does not exist"))
+                .code(Fault::NotDeployed)
+                .hint("`mpstack apply` creates it"));
         };
         if function.log_topic.is_empty() {
-            return Err(Failure::new(format!("function `{name}` delivers its log nowhere")).hint(
+            return Err(Failure::new(format!("function `{name}` delivers its log nowhere")).code(Fault::NoLog).hint(
                 "SCF does so for a function that was made without a log topic before `SCF_QcsRole` was granted",
             ));
         }

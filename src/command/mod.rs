@@ -4,15 +4,20 @@
 mod apply;
 mod carry_out;
 mod clock;
+mod completions;
 mod demo;
 mod destroy;
 mod drift;
 mod eject;
 mod events;
+mod explain;
+mod export;
 mod fleet;
+mod init;
 mod interrupt;
 mod local;
 mod logs;
+mod man;
 mod observe;
 mod plan;
 mod policy;
@@ -23,15 +28,26 @@ mod saved_plan;
 mod serve;
 mod session;
 mod status;
+mod templates;
 mod test;
 mod validate;
+mod version;
 mod workpiece;
 
-use crate::{cli::Command, model::Failure, view::Screen};
+pub use completions::live_names;
+
+use crate::{
+    cli::{Command, Errand},
+    model::{Failure, Fault},
+    view::Screen,
+};
 
 /// Runs a command.
 pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
-    match command {
+    let errand = Errand::of(&command);
+    let ended = match command {
+        Command::Init(settings) => init::run(&settings, screen),
+        Command::Templates(settings) => templates::run(&settings, screen),
         Command::Validate(settings) => validate::run(&settings, screen).await,
         Command::Plan(settings) => plan::run(&settings, screen).await,
         Command::Apply(settings) => apply::run(&settings, screen).await,
@@ -45,8 +61,22 @@ pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
         Command::Events(settings) => events::run(&settings, screen).await,
         Command::Replay(settings) => replay::run(&settings, screen).await,
         Command::Policy(settings) => policy::run(&settings, screen),
+        Command::Export(settings) => export::run(&settings, screen).await,
         Command::Eject(settings) => eject::run(&settings, screen),
+        Command::Explain(settings) => explain::run(&settings, screen),
         Command::Serve(settings) => serve::run(&settings, screen).await,
         Command::Demo(settings) => demo::run(&settings, screen).await,
-    }
+        Command::Completions(settings) => completions::run(&settings, screen),
+        Command::Man(settings) => man::run(&settings, screen),
+        Command::Version => version::run(screen),
+    };
+    ended.map_err(|failure| match errand {
+        Some(errand) if failure.fault == Some(Fault::NotAuthorised) => failure.hint(all_rights(errand)),
+        _ => failure,
+    })
+}
+
+/// Where whoever lacks one right finds the others that they are going to lack.
+fn all_rights(errand: Errand) -> String {
+    format!("`mpstack policy --for {}` prints all rights that this command needs", errand.as_str())
 }

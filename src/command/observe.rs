@@ -9,7 +9,8 @@ use crate::{
 
 /// Reads what the stack needs to know.
 pub(super) async fn observe(desired: &Desired, observer: &Observer) -> Result<Observed, Failure> {
-    let observed = observer.observe(&desired.query()).await.map_err(explain_incomplete)?;
+    let observed = observer.observe(&desired.query()).await;
+    let observed = observed.map_err(|holes| explain_incomplete(holes).located(&desired.places, None))?;
     Ok(Observed { today: clock::today(), ..observed })
 }
 

@@ -3,7 +3,7 @@
 use super::{destroy, fleet, fleet::Member, observe, saved_plan, session::Session, workpiece};
 use crate::{
     cli::{Aim, PlanSettings, StackSource, WhenDifferent},
-    model::{Desired, Failure, Kind, Plan},
+    model::{Desired, Failure, Kind, Plan, Refusal},
     provider::Observer,
     view::Screen,
 };
@@ -61,8 +61,11 @@ pub(super) async fn plan_for(aim: Aim, desired: &Desired, observer: &Observer) -
 
 /// Ends the command if a guard said no; the plan has shown why.
 pub(super) fn refuse(plan: &Plan) -> Result<(), Failure> {
-    let Some(first) = plan.refusals.first() else { return Ok(()) };
-    let failure = Failure::new(first.message.clone()).kind(Kind::Refused).hint(first.hint.clone());
-    let rest = plan.refusals.iter().skip(1);
-    Err(rest.fold(failure, |failure, refusal| failure.hint(format!("also: {}; {}", refusal.message, refusal.hint))))
+    let failure = |Refusal { fault, field, message, hint }: &Refusal| {
+        let failure = Failure::new(message.clone()).code(*fault).kind(Kind::Refused).hint(hint.clone());
+        failure.about(field.clone()).located(&plan.places, None)
+    };
+    let mut failures = plan.refusals.iter().map(failure);
+    let Some(first) = failures.next() else { return Ok(()) };
+    Err(Failure { others: failures.collect(), ..first })
 }

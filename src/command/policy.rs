@@ -4,7 +4,7 @@ use super::workpiece;
 use crate::{
     cli::{Errand, PolicySettings},
     engine,
-    model::{Bucket, Desired, Failure, Purpose, Right, RoleKind, Statement, canonical_policy},
+    model::{Bucket, Desired, Failure, Fault, Operation, Purpose, Right, RoleKind, Statement, canonical_policy},
     provider::Needs,
     view::Screen,
 };
@@ -24,9 +24,11 @@ pub(super) fn run(settings: &PolicySettings, screen: &Screen) -> Result<(), Fail
 fn own_rights(desired: &Desired) -> Result<Vec<Statement>, Failure> {
     match desired.roles.get(&desired.execution_role()) {
         Some(role) => Ok(role.rights.clone()),
-        None => Err(Failure::new(format!("stack `{}` makes no role for its function", desired.stack)).hint(
-            "with `role: auto`, a stack whose archive or sinks need rights makes one; this policy is that role's",
-        )),
+        None => Err(Failure::new(format!("stack `{}` makes no role for its function", desired.stack))
+            .code(Fault::NoHandlerRole)
+            .hint(
+                "with `role: auto`, a stack whose archive or sinks need rights makes one; this policy is that role's",
+            )),
     }
 }
 
@@ -35,10 +37,10 @@ fn rights(errand: Errand, desired: &Desired) -> Result<Vec<Right>, Failure> {
     let needs = Needs::new(desired.account.as_deref());
     let key = desired.function_key();
     let looking = || needs.of_query(&desired.query());
-    let doing = |purpose| {
-        let operations = engine::possible(desired, purpose);
+    let of_all = |operations: Vec<Operation>| {
         operations.iter().flat_map(|operation| needs.of_operation(operation)).collect::<Vec<_>>()
     };
+    let doing = |purpose| of_all(engine::possible(desired, purpose));
     let binding = || if binds(desired) { needs.of_scan() } else { Vec::new() };
     let letting_go = || if lets_go(desired) { needs.of_scan() } else { Vec::new() };
     Ok(match errand {
@@ -47,11 +49,14 @@ fn rights(errand: Errand, desired: &Desired) -> Result<Vec<Right>, Failure> {
         Errand::Drift | Errand::Status => looking(),
         Errand::Destroy => [looking(), letting_go(), doing(Purpose::Destroy)].concat(),
         Errand::Rollback => [looking(), doing(Purpose::Rollback)].concat(),
-        Errand::Redeploy => [looking(), binding(), doing(Purpose::Teardown), doing(Purpose::Apply)].concat(),
+        Errand::Redeploy => {
+            [looking(), binding(), doing(Purpose::Teardown), of_all(engine::possible_anew(desired))].concat()
+        }
         Errand::Test => [looking(), trial(desired, &needs)].concat(),
         Errand::Logs => [looking(), needs.of_log(&desired.region)].concat(),
         Errand::Events => needs.of_events(archive(desired)?),
         Errand::Replay => [needs.of_events(archive(desired)?), needs.of_replay(&key, archive(desired)?)].concat(),
+        Errand::Export => needs.of_query(&super::export::query(&key, &desired.stack, desired.bucket.as_ref())),
         Errand::Handler => Vec::new(),
     })
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     cli::{EventSelection, ReplaySettings},
-    model::{ArchivedEvent, Bucket, Desired, Failure, Replayed, Selection},
+    model::{ArchivedEvent, Bucket, Desired, Failure, Fault, Replayed, Selection},
     provider::Executor,
     view::Screen,
 };
@@ -27,6 +27,7 @@ pub(super) async fn run(settings: &ReplaySettings, screen: &Screen) -> Result<()
     match stopped {
         Some(failure) => Err(failure),
         None if failed > 0 => Err(Failure::new(format!("{failed} of {} events were not delivered", replayed.len()))
+            .code(Fault::Undelivered)
             .hint("`mpstack events --dead` says to whom, `mpstack logs` why; replay them again when that is mended")),
         None => Ok(()),
     }

@@ -6,7 +6,7 @@
 
 use crate::{
     cli::Aim,
-    model::{Claims, Failure, Kind, Plan},
+    model::{Claims, Failure, Fault, Kind, Plan},
     view,
 };
 use serde_json::{Map, Value as Json};
@@ -27,14 +27,16 @@ pub(super) struct SavedPlan {
 
 /// Writes a plan to a file.
 pub(super) fn write(path: &Path, plan: &Plan) -> Result<(), Failure> {
-    fs::write(path, view::saved(plan))
-        .map_err(|error| Failure::new(format!("could not write the plan to `{}`", path.display())).because(error))
+    fs::write(path, view::saved(plan)).map_err(|error| {
+        Failure::new(format!("could not write the plan to `{}`", path.display())).code(Fault::Unwritable).because(error)
+    })
 }
 
 impl SavedPlan {
     /// Reads a file that `plan --out` has written.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let failed = || Failure::new(format!("could not read the plan in `{}`", path.display()));
+        let failed =
+            || Failure::new(format!("could not read the plan in `{}`", path.display())).code(Fault::PlanUnreadable);
         let mut text = String::new();
         let file = fs::File::open(path).map_err(|error| {
             failed().because(error).hint("make one with `mpstack plan --out FILE`; `--stack FILE` names the stack")
@@ -70,15 +72,16 @@ impl SavedPlan {
 
     /// Refuses, naming what moved, unless the plan made now is the approved one.
     pub fn hold_against(&self, plan: &Plan) -> Result<(), Failure> {
-        let now: Json = serde_json::from_str(&view::saved(plan))
-            .map_err(|error| Failure::new("could not compare the plan with the approved one").because(error))?;
+        let now: Json = serde_json::from_str(&view::saved(plan)).map_err(|error| {
+            Failure::new("could not compare the plan with the approved one").code(Fault::PlanMoved).because(error)
+        })?;
         let moved = moved(&self.document, &now);
         if moved.is_empty() {
             return Ok(());
         }
         let message =
             format!("the plan in `{}` was approved for something else, and nothing was done", self.path.display());
-        let failure = Failure::new(message).kind(Kind::Refused);
+        let failure = Failure::new(message).code(Fault::PlanMoved).kind(Kind::Refused);
         let more = moved.len().saturating_sub(TOLD);
         let failure = moved.into_iter().take(TOLD).fold(failure, Failure::hint);
         let failure = if more > 0 { failure.hint(format!("and {more} more")) } else { failure };

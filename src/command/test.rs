@@ -3,7 +3,7 @@
 use super::{clock, observe, session::Session, workpiece};
 use crate::{
     cli::{Object, TestSettings},
-    model::{Desired, EventType, Failure, Trial},
+    model::{Desired, EventType, Failure, Fault, Trial},
     provider::{Executor, Task, TaskInput},
     view::Screen,
 };
@@ -24,9 +24,9 @@ pub(super) async fn run(settings: &TestSettings, screen: &Screen) -> Result<(), 
         None => bound.collect(),
     };
     if event_types.is_empty() {
-        return Err(
-            Failure::new(format!("stack `{}` binds no event type", desired.stack)).hint("enable one under `triggers:`")
-        );
+        return Err(Failure::new(format!("stack `{}` binds no event type", desired.stack))
+            .code(Fault::NothingToTry)
+            .hint("enable one under `triggers:`"));
     }
     Session::within(target, screen, async |session| {
         for event_type in event_types {
@@ -52,10 +52,13 @@ pub(super) async fn trial(
     let key = desired.function_key();
     let observed = observe::observe(desired, executor.observer()).await?;
     let Some(function) = observed.function else {
-        return Err(Failure::new(format!("function `{}` does not exist", key.name)).hint("`mpstack apply` creates it"));
+        return Err(Failure::new(format!("function `{}` does not exist", key.name))
+            .code(Fault::NotDeployed)
+            .hint("`mpstack apply` creates it"));
     };
     if function.log_topic.is_empty() {
         return Err(Failure::new(format!("function `{}` keeps no log to follow the event in", key.name))
+            .code(Fault::NoLog)
             .hint("give it a log topic in the console, under function configuration"));
     }
     let input = input_of(desired, input, &executor).await?;
@@ -80,6 +83,7 @@ async fn input_of(desired: &Desired, named: Option<&Object>, executor: &Executor
             Ok(input)
         }
         (None, None) => Err(Failure::new("there is nothing to process: the stack has no archive to put a sound into")
+            .code(Fault::NothingToTry)
             .hint("name a video with `--input cos://BUCKET/KEY`")),
     }
 }
@@ -89,9 +93,11 @@ fn verdict(trial: &Trial) -> Result<(), Failure> {
         trial.deliveries.iter().filter(|delivery| !delivery.delivered).map(|delivery| delivery.sink.as_str()).collect();
     if !trial.succeeded {
         Err(Failure::new(format!("the function failed for task `{}`", trial.task_id))
+            .code(Fault::EventFailed)
             .hint(format!("`mpstack logs --request {}` shows its log", trial.request_id)))
     } else if !undelivered.is_empty() {
         Err(Failure::new(format!("not delivered: {}", undelivered.join(", ")))
+            .code(Fault::Undelivered)
             .hint(format!("`mpstack logs --request {}` says why", trial.request_id)))
     } else {
         Ok(())

@@ -1,9 +1,9 @@
 //! What most commands work on: a stack read from its file, with its code packaged.
 
 use crate::{
-    bundle::{self, Package},
+    bundle::{self, BundleError, Package},
     cli::StackSource,
-    model::{Code, Desired, Failure, ZipBytes},
+    model::{Code, Desired, Failure, Fault, Field, Start, ZipBytes},
     stack::{self, CodeSource, Loaded, StackError},
     view::Screen,
 };
@@ -20,9 +20,23 @@ pub(super) fn load_with(
     lookup: &dyn Fn(&str) -> Option<String>,
     screen: &Screen,
 ) -> Result<Loaded, Failure> {
-    let StackSource { file, environment, variables, region: _ } = source;
-    let options = stack::Options { environment: environment.clone(), variables: variables.clone(), lookup };
-    let loaded = stack::load(file, &options).map_err(|error| explain(error, screen))?;
+    let loaded = stack::load(&source.file, &options(source, lookup));
+    warned(loaded.map_err(|error| explain(error, screen))?, screen)
+}
+
+/// The same with a text that is to stand in the file.
+pub(super) fn load_text(source: &StackSource, text: &str, screen: &Screen) -> Result<Loaded, Failure> {
+    let lookup = |name: &str| env::var(name).ok();
+    let loaded = stack::load_text(&source.file, text, &options(source, &lookup));
+    warned(loaded.map_err(|error| explain(error, screen))?, screen)
+}
+
+fn options<'a>(source: &StackSource, lookup: &'a dyn Fn(&str) -> Option<String>) -> stack::Options<'a> {
+    let StackSource { file: _, environment, variables, region: _ } = source;
+    stack::Options { environment: environment.clone(), variables: variables.clone(), lookup }
+}
+
+fn warned(loaded: Loaded, screen: &Screen) -> Result<Loaded, Failure> {
     let warnings = stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
     if !warnings.is_empty() {
         screen.diagnostics(&format!("{warnings}\n"));
@@ -41,8 +55,7 @@ pub(super) fn desired(source: &StackSource, screen: &Screen) -> Result<Desired, 
 
 /// Reads the stack for what has nothing to do with its code, and so must work when that does not.
 pub(super) fn without_code(source: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
-    let none =
-        Code { zip: ZipBytes(Vec::new().into()), sha256: String::new(), inputs: String::new(), label: String::new() };
+    let none = code(Package { zip: Vec::new(), sha256: String::new(), inputs: String::new(), label: String::new() });
     Ok(in_region(load(source, screen)?.desired(none), source))
 }
 
@@ -57,29 +70,49 @@ fn in_region(mut desired: Desired, source: &StackSource) -> Desired {
 pub(super) fn package(loaded: &Loaded) -> Result<Desired, Failure> {
     let packaged = match &loaded.code {
         CodeSource::Bundled => Ok(bundle::package(&loaded.handler_configuration)),
-        CodeSource::Zip(file) => bundle::prebuilt(file),
+        CodeSource::Zip(file) if loaded.start().is_bootstrap() => bundle::prebuilt(file),
+        CodeSource::Zip(file) => bundle::foreign(file),
         CodeSource::Crate(folder) => bundle::program(folder, &loaded.handler_configuration),
     };
-    let Package { zip, sha256, inputs, label } =
-        packaged.map_err(|error| Failure::new("could not package the code").because(error))?;
-    Ok(loaded.desired(Code { zip: ZipBytes(zip.into()), sha256, inputs, label }))
+    let package = packaged.map_err(|error| unpackaged(&loaded.code, error).located(&loaded.places, None))?;
+    Ok(loaded.desired(code(package)))
+}
+
+/// A package as what is wanted; the stack says how it is started.
+pub(super) fn code(package: Package) -> Code {
+    let Package { zip, sha256, inputs, label } = package;
+    Code { zip: ZipBytes(zip.into()), sha256, inputs, label, start: Start::default() }
+}
+
+fn unpackaged(code: &CodeSource, error: BundleError) -> Failure {
+    let fault = match code {
+        CodeSource::Crate(_) => Fault::CrateBroken,
+        CodeSource::Bundled | CodeSource::Zip(_) => Fault::PackageUnusable,
+    };
+    Failure::new("could not package the code").code(fault).because(error).about(Field("function.code".to_owned()))
 }
 
 fn explain(error: StackError, screen: &Screen) -> Failure {
     match error {
         StackError::Rejected(rejected) => {
             screen.diagnostics(&format!("{}\n", stack::render(&rejected, true, screen.width())));
-            Failure::new(rejected.to_string()).hint("nothing was done; mend the places shown above")
+            let first = rejected.diagnostics.iter().map(|diagnostic| diagnostic.code).find(|code| !code.is_warning());
+            let failure = Failure::new(rejected.to_string()).hint("nothing was done; mend the places shown above");
+            Failure { fault: first, ..failure }
         }
         StackError::Read { .. } => Failure::new("could not read the stack")
+            .code(Fault::StackUnreadable)
             .because(error)
             .hint("name the file with `--stack FILE`; ready ones are in the folder `stacks`"),
         StackError::UnusedVariable { nearest: Some(ref nearest), .. } => {
             let hint = format!("did you mean `{nearest}`?");
-            Failure::new("could not use the stack").because(error).hint(hint)
+            Failure::new("could not use the stack").code(Fault::UnusedVariable).because(error).hint(hint)
         }
-        StackError::TooLarge { .. } | StackError::NotText { .. } | StackError::UnusedVariable { .. } => {
-            Failure::new("could not use the stack").because(error)
+        StackError::UnusedVariable { nearest: None, .. } => {
+            Failure::new("could not use the stack").code(Fault::UnusedVariable).because(error)
+        }
+        StackError::TooLarge { .. } | StackError::NotText { .. } => {
+            Failure::new("could not use the stack").code(Fault::StackUnreadable).because(error)
         }
     }
 }

@@ -102,7 +102,7 @@ fn take(desired: &mut Desired, field: &Field, found: Option<&Value>) -> bool {
         (["triggers", name], Some(_)) => {
             let Ok(event_type) = name.parse::<EventType>() else { return false };
             let wanted = Trigger { enabled: found.is_some_and(fields::is_bound) };
-            if found != Some(&fields::binding(wanted)) {
+            if found != Some(&fields::binding(wanted, desired.function.releases)) {
                 return false;
             }
             desired.triggers.insert(event_type, wanted);

@@ -3,16 +3,13 @@
 use super::{compare::living, fields};
 use crate::model::{Desired, Field, FieldChange, FunctionState, Observed, ObservedFunction, Origin, RoleKind, Value};
 
-/// The runtime of ours; that of a function can never be changed.
-const RUNTIME: &str = "CustomRuntime";
-
 /// The marks that an adoption sets; none unless the stack claims what nobody owns.
 pub(super) fn marks(desired: &Desired, observed: &Observed) -> Vec<FieldChange> {
     if !desired.claims.adopt {
         return Vec::new();
     }
     let mut things = Vec::new();
-    things.extend(living(observed).filter(|function| is_adoptable(function)).map(|_| fields::function()));
+    things.extend(living(observed).filter(|function| is_adoptable(desired, function)).map(|_| fields::function()));
     for (name, _) in desired.roles.iter().filter(|(_, role)| role.kind == RoleKind::Execution) {
         let role = observed.roles.get(name).and_then(Option::as_ref);
         things.extend(role.filter(|role| role.owner.is_none()).map(|_| fields::role(name)));
@@ -23,13 +20,15 @@ pub(super) fn marks(desired: &Desired, observed: &Observed) -> Vec<FieldChange> 
 }
 
 /// Whether a function is nobody's and can be made into ours.
-pub(super) fn is_adoptable(function: &ObservedFunction) -> bool {
-    function.owner.is_none() && runs_ours(function) && !matches!(function.state, FunctionState::CreateFailed(_))
+pub(super) fn is_adoptable(desired: &Desired, function: &ObservedFunction) -> bool {
+    function.owner.is_none()
+        && runs_as_wanted(desired, function)
+        && !matches!(function.state, FunctionState::CreateFailed(_))
 }
 
-/// Whether a function has the runtime of ours.
-pub(super) fn runs_ours(function: &ObservedFunction) -> bool {
-    function.runtime == RUNTIME
+/// Whether a function has the runtime that the stack wants; it can never be changed.
+pub(super) fn runs_as_wanted(desired: &Desired, function: &ObservedFunction) -> bool {
+    function.runtime == desired.function.code.start.runtime
 }
 
 fn mark(desired: &Desired, thing: &Field) -> FieldChange {

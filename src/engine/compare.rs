@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     BASELINE_VARIABLE, Desired, EventType, Field, FieldChange, FunctionState, Observed, ObservedFunction, Origin,
-    Release, Unmanaged, Value,
+    Release, Releases, Unmanaged, Value,
 };
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
@@ -93,20 +93,11 @@ pub(super) fn compare(desired: &Desired, observed: &Observed) -> Comparison {
     }
 
     let release = release(&settled);
-    let live = fields::alias_to(&release);
-    let before = function.map(fields::alias_held);
-    if before.as_ref() != Some(&live) {
-        let rolled_back = function.and_then(|function| function.alias.rolled_back_from.as_ref());
-        let on_purpose = rolled_back
-            .map(fields::alias_to)
-            .is_some_and(|from| found.as_ref().is_some_and(|baseline| baseline.wanted(&fields::alias(), &from)));
-        let origin = match on_purpose {
-            true => Origin::Pending,
-            false => origin(&fields::alias(), before.as_ref(), &live, found.as_ref()),
-        };
-        changes.push(FieldChange { field: fields::alias(), before, after: Some(live.clone()), origin });
+    if desired.function.releases == Releases::Managed {
+        let live = fields::alias_to(&release);
+        changes.extend(alias(function, &live, found.as_ref()));
+        settled.insert(fields::alias(), live);
     }
-    settled.insert(fields::alias(), live);
 
     let (gone, unmanaged) = beside(desired, observed, &held, &settled, found.as_ref());
     changes.extend(gone);
@@ -116,6 +107,24 @@ pub(super) fn compare(desired: &Desired, observed: &Observed) -> Comparison {
     settled.insert(fields::code_inputs(), Value::shown(&desired.function.code.inputs));
     let baseline = Baseline::of(&desired.stack, &settled);
     Comparison { changes, unmanaged, missing_secrets, release, baseline, found }
+}
+
+/// The difference of the alias, if it does not lead to the release that the stack makes.
+fn alias(function: Option<&ObservedFunction>, live: &Value, found: Option<&Baseline>) -> Option<FieldChange> {
+    let before = function.map(fields::alias_held);
+    if before.as_ref() == Some(live) {
+        return None;
+    }
+    let rolled_back = function.and_then(|function| function.alias.rolled_back_from.as_ref());
+    let on_purpose = rolled_back
+        .map(fields::alias_to)
+        .is_some_and(|from| found.is_some_and(|baseline| baseline.wanted(&fields::alias(), &from)));
+    let shifting = function.is_some_and(|function| function.alias.shifting);
+    let origin = match on_purpose || shifting {
+        true => Origin::Pending,
+        false => origin(&fields::alias(), before.as_ref(), live, found),
+    };
+    Some(FieldChange { field: fields::alias(), before, after: Some(live.clone()), origin })
 }
 
 fn origin_without_value(found: Option<&Baseline>) -> Origin {

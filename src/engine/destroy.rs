@@ -2,8 +2,8 @@
 
 use super::{compare::living, fields, plan::blank, steps::delete_role};
 use crate::model::{
-    Action, Desired, Field, FieldChange, Kept, Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Refusal,
-    Resource, ResourceChange, RoleKind, Step, StepId, Value,
+    Action, Desired, Fault, Field, FieldChange, Kept, Observed, ObservedFunction, Operation, Origin, Plan, Purpose,
+    Refusal, Resource, ResourceChange, RoleKind, Step, StepId, Value,
 };
 
 /// Plans to take away all that is the stack's (`Purpose::Destroy`), or only the function and its bindings, to make them anew
@@ -32,6 +32,8 @@ pub fn destroy(desired: &Desired, observed: &Observed, purpose: Purpose) -> Plan
 /// Where there is nothing to take away, nothing has to be protected.
 fn protection(desired: &Desired, plan: &Plan) -> Option<Refusal> {
     (desired.protect && !plan.steps.is_empty()).then(|| Refusal {
+        fault: Fault::Protected,
+        field: Field("protect".to_owned()),
         message: format!("stack `{}` is protected: what it has deployed is not to be taken away", desired.stack),
         hint: "to let it go, take `protect: true` out of the stack first".into(),
     })

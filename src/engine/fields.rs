@@ -2,8 +2,8 @@
 
 use crate::model::{
     Alias, Bucket, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, FunctionKey, Holder, OWN_VARIABLE_PREFIX,
-    Observed, ObservedFunction, ObservedRole, ObservedTrigger, Release, Resource, Role, RoleKind, Trigger, Value,
-    canonical_policy,
+    Observed, ObservedFunction, ObservedRole, ObservedTrigger, Release, Releases, Resource, Role, RoleKind, Start,
+    Trigger, Value, canonical_policy,
 };
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,10 +144,6 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
     if let Some(Bucket { .. }) = archive {
         put(bucket(), PRESENT.into());
     }
-    for (event_type, binding) in triggers {
-        put(trigger(*event_type), bound_if(*binding));
-    }
-
     let DesiredFunction {
         namespace: _,
         name: _,
@@ -157,13 +153,20 @@ pub(super) fn wanted(desired: &Desired) -> BTreeMap<Field, Want> {
         role: execution_role,
         environment,
         retries,
+        rollout: _,
+        releases,
         code: package,
     } = wanted;
+    for (event_type, binding) in triggers {
+        put(trigger(*event_type), bound_if(*binding, *releases));
+    }
     put(function(), PRESENT.into());
     put(code(), package.sha256.clone());
-    put(field(&["function", "handler"]), DesiredFunction::HANDLER.into());
+    // A function's runtime cannot be changed: the plan refuses another one, and nothing compares it.
+    let Start { runtime: _, handler, init_timeout } = &package.start;
+    put(field(&["function", "handler"]), handler.clone());
     put(field(&["function", "timeout"]), timeout.to_string());
-    put(field(&["function", "init_timeout"]), DesiredFunction::INIT_TIMEOUT.to_string());
+    put(field(&["function", "init_timeout"]), init_timeout.to_string());
     if let Some(text) = description {
         put(field(&["function", "description"]), text.clone());
     }
@@ -211,7 +214,7 @@ pub(super) fn held(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Va
     for event_type in EventType::ALL {
         let trigger_held = triggers.and_then(|triggers| triggers.get(&event_type));
         if trigger_held.is_some() || desired.triggers.contains_key(&event_type) {
-            fields.insert(trigger(event_type), Value::shown(trigger_held.map_or(UNBOUND.to_owned(), state)));
+            fields.insert(trigger(event_type), Value::shown(state(trigger_held, desired.function.releases)));
         }
     }
     if let Some(found) = found {
@@ -250,7 +253,8 @@ pub(super) fn seen(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Va
     seen
 }
 
-fn held_by_function(found: &ObservedFunction, shown: &BTreeSet<&str>) -> BTreeMap<Field, Value> {
+/// Lays out what a function holds; values of the variables in `shown` may be shown.
+pub(super) fn held_by_function(found: &ObservedFunction, shown: &BTreeSet<&str>) -> BTreeMap<Field, Value> {
     let ObservedFunction {
         owner: _,
         state: _,
@@ -294,20 +298,27 @@ fn held_by_function(found: &ObservedFunction, shown: &BTreeSet<&str>) -> BTreeMa
 }
 
 /// How a binding of ours shows.
-pub(super) fn binding(binding: Trigger) -> Value {
-    Value::shown(bound_if(binding))
+pub(super) fn binding(binding: Trigger, releases: Releases) -> Value {
+    Value::shown(bound_if(binding, releases))
 }
 
-fn bound_if(binding: Trigger) -> String {
-    if binding.enabled { bound(DEFAULT_ALIAS) } else { UNBOUND.to_owned() }
+fn bound_if(binding: Trigger, releases: Releases) -> String {
+    if binding.enabled { bound(DEFAULT_ALIAS, releases) } else { UNBOUND.to_owned() }
 }
 
-fn bound(qualifier: &str) -> String {
-    format!("bound to {qualifier}")
+/// Where releases are somebody else's, so is what triggers are bound to.
+fn bound(qualifier: &str, releases: Releases) -> String {
+    match releases {
+        Releases::Managed => format!("bound to {qualifier}"),
+        Releases::Unmanaged => "bound".to_owned(),
+    }
 }
 
-fn state(trigger: &ObservedTrigger) -> String {
-    if trigger.bound { bound(&trigger.qualifier) } else { UNBOUND.to_owned() }
+fn state(trigger: Option<&ObservedTrigger>, releases: Releases) -> String {
+    match trigger {
+        Some(trigger) if trigger.bound => bound(&trigger.qualifier, releases),
+        Some(_) | None => UNBOUND.to_owned(),
+    }
 }
 
 /// Whether a trigger field's value says that something is bound.
@@ -322,18 +333,21 @@ pub(super) fn alias_to(release: &Release) -> Value {
 
 /// Where live traffic goes, told by release where the version is one of ours.
 pub(super) fn alias_held(function: &ObservedFunction) -> Value {
-    let told = |version: &str| {
-        let ours = function.versions.iter().find(|candidate| candidate.number.to_string() == version);
-        match ours.and_then(|version| Release::from_description(&version.description)) {
-            Some(release) => release.to_string(),
-            None if version.starts_with('$') => version.to_owned(),
-            None => format!("version {version}"),
-        }
+    let told = |version: &str| match release_of(function, version) {
+        Some(release) => release.to_string(),
+        None if version.starts_with('$') => version.to_owned(),
+        None => format!("version {version}"),
     };
-    let Alias { version, also, rolled_back_from: _ } = &function.alias;
+    let Alias { version, also, shifting: _, rolled_back_from: _ } = &function.alias;
     let main = told(version);
     Value::shown(match also {
         Some((version, share)) => format!("{main}, {share} to {}", told(version)),
         None => main,
     })
+}
+
+/// The release of a version, `$LATEST` or a number, if it is one of ours.
+pub(super) fn release_of(function: &ObservedFunction, version: &str) -> Option<Release> {
+    let found = function.versions.iter().find(|candidate| candidate.number.to_string() == version)?;
+    Release::from_description(&found.description)
 }

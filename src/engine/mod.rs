@@ -6,7 +6,9 @@
 //! - `baseline` remembers, with the function itself, what the last apply wanted;
 //! - `compare` tells from the three of them what differs and who moved;
 //! - `accept` lays the differences that the stack lives with over what it wants;
+//! - `managed` tells what of an account the last apply managed;
 //! - `adopt` marks what nobody owns as the stack's, when told to;
+//! - `shift` brings live traffic to a new release by shares;
 //! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
 //! - `plan` with `steps`, `destroy` and `rollback` turn that into what is to be done, `audit` checks any plan, `run` hands its steps out.
 
@@ -18,21 +20,24 @@ mod compare;
 mod destroy;
 mod fields;
 #[cfg(test)]
-mod generated;
+pub(crate) mod generated;
+mod managed;
 mod plan;
 mod policy;
 mod release;
 mod rollback;
 mod run;
+mod shift;
 mod steps;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod world;
+pub(crate) mod world;
 
 pub use audit::audit;
 pub use destroy::destroy;
+pub use managed::managed;
 pub use plan::{drift, plan};
-pub use policy::{possible, statements};
+pub use policy::{possible, possible_anew, statements};
 pub use rollback::rollback;
 pub use run::Run;

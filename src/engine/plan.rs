@@ -2,13 +2,13 @@
 
 use super::{
     accept::settle,
-    adopt::{is_adoptable, runs_ours},
+    adopt::{is_adoptable, runs_as_wanted},
     compare::{Comparison, compare, living},
-    fields,
+    fields, shift,
     steps::Steps,
 };
 use crate::model::{
-    Action, Desired, EventType, Field, FieldChange, FunctionKey, FunctionState, Holder, Observed, Plan, Purpose,
+    Action, Desired, EventType, Fault, Field, FieldChange, FunctionKey, FunctionState, Holder, Observed, Plan, Purpose,
     Refusal, Resource, ResourceChange, RoleKind, Value,
 };
 use std::collections::BTreeMap;
@@ -39,6 +39,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
     plan.refusals.extend(refusals(desired, observed, &comparison));
     if !comparison.changes.is_empty() {
         plan.steps = Steps::new(desired, observed, &comparison).all();
+        plan.refusals.extend(shift::unwatched(&plan.steps));
     }
     plan
 }
@@ -117,6 +118,8 @@ fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> 
     refusals.extend(strangers(desired, observed, comparison));
     if !desired.claims.take_over {
         refusals.extend(contested(desired, observed, comparison).map(|(event_type, holder)| Refusal {
+            fault: Fault::HeldElsewhere,
+            field: fields::trigger(event_type),
             message: format!(
                 "event type `{event_type}` is held by {}; one function holds it for the whole account",
                 told(holder)
@@ -127,6 +130,8 @@ fn refusals(desired: &Desired, observed: &Observed, comparison: &Comparison) -> 
     for (field, names) in &comparison.missing_secrets {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
         refusals.push(Refusal {
+            fault: Fault::MissingSecret,
+            field: field.clone(),
             message: format!("`{field}` needs {}, which has no value here", names.join(", ")),
             hint: format!("set {} in the environment", names.join(", ")),
         });
@@ -144,22 +149,26 @@ fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) ->
         && !adopted(&fields::function())
     {
         let name = &desired.function.name;
-        let adopt = if is_adoptable(function) { ADOPT } else { "" };
+        let adopt = if is_adoptable(desired, function) { ADOPT } else { "" };
         let hint = format!("{adopt}give the stack's function another name, or delete that function first");
-        refusals.push(match function.owner.is_none() && desired.claims.adopt && !runs_ours(function) {
+        refusals.push(match function.owner.is_none() && desired.claims.adopt && !runs_as_wanted(desired, function) {
             true => Refusal {
+                fault: Fault::Unadoptable,
+                field: Field("function.name".to_owned()),
                 message: format!(
-                    "function `{name}` runs on `{}` and cannot be adopted: ours needs `CustomRuntime`, and a function's \
+                    "function `{name}` runs on `{}` and cannot be adopted: the stack's needs `{}`, and a function's \
                      runtime cannot be changed",
-                    function.runtime
+                    function.runtime, desired.function.code.start.runtime
                 ),
                 hint,
             },
             false => {
-                foreign(&format!("function `{name}` in {}", desired.region), function.owner.as_deref(), &hint)
+                let field = Field("function.name".to_owned());
+                foreign(field, &format!("function `{name}` in {}", desired.region), function.owner.as_deref(), &hint)
             }
         });
     }
+    refusals.extend(other_runtime(desired, observed));
     for (name, role) in desired.roles.iter().filter(|(_, role)| role.kind == RoleKind::Execution) {
         if let Some(Some(found)) = observed.roles.get(name)
             && !ours(&found.owner)
@@ -167,7 +176,7 @@ fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) ->
         {
             let adopt = if found.owner.is_none() { ADOPT } else { "" };
             let hint = format!("{adopt}name it in `function.role: {name}` to use it as it is, or delete it first");
-            refusals.push(foreign(&format!("role `{name}`"), found.owner.as_deref(), &hint));
+            refusals.push(foreign(fields::role(name), &format!("role `{name}`"), found.owner.as_deref(), &hint));
         }
         if let Some(found) = observed.policies.get(name)
             && !ours(&found.owner)
@@ -177,10 +186,29 @@ fn strangers(desired: &Desired, observed: &Observed, comparison: &Comparison) ->
         {
             let adopt = if found.owner.is_none() { ADOPT } else { "" };
             let hint = format!("{adopt}delete it first, or give the stack another name");
-            refusals.push(foreign(&format!("policy `{name}`"), found.owner.as_deref(), &hint));
+            refusals.push(foreign(fields::rights(name), &format!("policy `{name}`"), found.owner.as_deref(), &hint));
         }
     }
     refusals
+}
+
+/// A function of ours on another runtime than the stack wants.
+fn other_runtime(desired: &Desired, observed: &Observed) -> Option<Refusal> {
+    let wanted = &desired.function.code.start.runtime;
+    let function = living(observed).filter(|function| function.owner.as_ref() == Some(&desired.stack))?;
+    let fits = runs_as_wanted(desired, function) || matches!(function.state, FunctionState::CreateFailed(_));
+    (!fits).then(|| Refusal {
+        fault: Fault::Unadoptable,
+        field: Field("function.runtime".to_owned()),
+        message: format!(
+            "function `{}` runs on `{}`, the stack's needs `{wanted}`, and a function's runtime cannot be changed",
+            desired.function.name, function.runtime
+        ),
+        hint: format!(
+            "write `runtime: {}`; or take the function away with `mpstack destroy`, and `apply` makes it anew",
+            function.runtime
+        ),
+    })
 }
 
 /// The event types that are to be bound and that somebody else holds.
@@ -204,17 +232,20 @@ fn told(holder: &Holder) -> String {
 fn account_guard(desired: &Desired, observed: &Observed) -> Option<Refusal> {
     let wanted = desired.account.as_ref()?;
     (*wanted != observed.account).then(|| Refusal {
+        fault: Fault::OtherAccount,
+        field: Field("account".to_owned()),
         message: format!("the keys belong to account {}, the stack is for account {wanted}", observed.account),
         hint: "use other keys, or change `account:` in the stack".into(),
     })
 }
 
-fn foreign(what: &str, owner: Option<&str>, hint: &str) -> Refusal {
+fn foreign(field: Field, what: &str, owner: Option<&str>, hint: &str) -> Refusal {
     let whose = match owner {
         Some(owner) => format!("it belongs to stack `{owner}`"),
         None => "it was made by somebody else".to_owned(),
     };
-    Refusal { message: format!("{what} exists and is not this stack's: {whose}"), hint: hint.into() }
+    let message = format!("{what} exists and is not this stack's: {whose}");
+    Refusal { fault: Fault::Foreign, field, message, hint: hint.into() }
 }
 
 fn warnings(desired: &Desired, observed: &Observed, comparison: &Comparison) -> Vec<String> {

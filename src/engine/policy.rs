@@ -2,9 +2,9 @@
 
 use super::{baseline::Baseline, destroy::destroy, fields, plan::plan, rollback::rollback};
 use crate::model::{
-    Alias, Attachment, BASELINE_VARIABLE, Desired, DesiredFunction, EventType, Field, FunctionState, Observed,
-    ObservedFunction, ObservedRole, ObservedTrigger, Operation, OwnPolicy, Purpose, Release, Retries, Right, Statement,
-    Value, Version,
+    Alias, Attachment, BASELINE_VARIABLE, Desired, EventType, Field, FunctionState, Observed, ObservedFunction,
+    ObservedRole, ObservedTrigger, Operation, OwnPolicy, Purpose, Release, Retries, Right, Start, Statement, Value,
+    Version,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,13 @@ pub fn possible(desired: &Desired, purpose: Purpose) -> Vec<Operation> {
         Purpose::Destroy | Purpose::Teardown => vec![destroy(desired, &contrary(desired), purpose)],
         Purpose::Rollback => vec![rollback(desired, &contrary(desired), None)],
     };
+    plans.into_iter().flat_map(|plan| plan.steps).map(|step| step.operation).collect()
+}
+
+/// Returns every operation that an apply can consist of when the function was taken away before.
+pub fn possible_anew(desired: &Desired) -> Vec<Operation> {
+    let without = Observed { function: None, ..contrary(desired) };
+    let plans = [plan(desired, &nothing(desired)), plan(desired, &without)];
     plans.into_iter().flat_map(|plan| plan.steps).map(|step| step.operation).collect()
 }
 
@@ -114,8 +121,8 @@ fn contrary_function(desired: &Desired, roles: &[String]) -> ObservedFunction {
         timeout: 0,
         init_timeout: 0,
         role: Some(desired.execution_role()),
-        handler: DesiredFunction::HANDLER.to_owned(),
-        runtime: String::new(),
+        handler: Start::HANDLER.to_owned(),
+        runtime: desired.function.code.start.runtime.clone(),
         environment: BTreeMap::from([(BASELINE_VARIABLE.to_owned(), baseline.text().into())]),
         code_sha256: FORMER.to_owned(),
         retries: Retries { attempts: -1, max_age: -1 },
@@ -130,7 +137,10 @@ fn contrary_function(desired: &Desired, roles: &[String]) -> ObservedFunction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{engine::world::desired, model::RoleKind};
+    use crate::{
+        engine::world::desired,
+        model::{Abort, Percent, RoleKind, Rollout},
+    };
 
     /// The kinds of operations, without their details.
     fn kinds(desired: &Desired, purpose: Purpose) -> BTreeSet<String> {
@@ -170,6 +180,15 @@ mod tests {
             ["DeleteFunction", "DeletePolicy", "DeleteRole", "DeleteTrigger"]
         );
         assert_eq!(Vec::from_iter(kinds(&desired(), Purpose::Teardown)), ["DeleteFunction", "DeleteTrigger"]);
+    }
+
+    #[test]
+    fn a_release_that_comes_by_shares_has_come_at_once_before() {
+        let mut desired = desired();
+        desired.function.rollout =
+            Some(Rollout { steps: vec![Percent(10)], pause: 120, abort: Abort { errors: Percent(5), of: 20 } });
+        let kinds = kinds(&desired, Purpose::Apply);
+        assert!(kinds.contains("ShiftAlias") && kinds.contains("MoveAlias"), "{kinds:?}");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::{compare::living, fields, plan::blank};
 use crate::model::{
-    Action, DEFAULT_ALIAS, Desired, FieldChange, Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Refusal,
-    Release, Resource, ResourceChange, Step, StepId, Value, Version,
+    Action, Alias, DEFAULT_ALIAS, Desired, Fault, Field, FieldChange, Observed, ObservedFunction, Operation, Origin,
+    Plan, Purpose, Refusal, Release, Resource, ResourceChange, Step, StepId, Value, Version,
 };
 
 /// Plans to send live traffic to version `to`, or to the release before the one that serves: one call. Traffic that was rolled
@@ -19,6 +19,8 @@ pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan
     let function = living(observed).filter(|function| function.owner.as_ref() == Some(&desired.stack));
     let Some(function) = function else {
         plan.refusals.push(Refusal {
+            fault: Fault::NoWayBack,
+            field: Field("function.name".to_owned()),
             message: format!("there is no function `{}` of stack `{}`", desired.function.name, desired.stack),
             hint: "see what is deployed with `mpstack status`".into(),
         });
@@ -27,7 +29,12 @@ pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan
     match target(function, to) {
         Ok((_, release)) if fields::alias_held(function) == fields::alias_to(&release) => {}
         Ok((version, release)) => move_back(&mut plan, desired, function, version, release),
-        Err(message) => plan.refusals.push(Refusal { message, hint: choices(function) }),
+        Err(message) => plan.refusals.push(Refusal {
+            fault: Fault::NoWayBack,
+            field: Field("function.name".to_owned()),
+            message,
+            hint: choices(function),
+        }),
     }
     plan
 }
@@ -38,7 +45,11 @@ fn move_back(plan: &mut Plan, desired: &Desired, function: &ObservedFunction, ve
     let after = Value::shown(format!("{release} (version {version})"));
     let change =
         FieldChange { field: fields::alias(), before: Some(before), after: Some(after), origin: Origin::Pending };
-    let from = function.alias.rolled_back_from.clone().or_else(|| serving(function).map(|(_, release)| release));
+    let shifting = function.alias.also.as_ref().filter(|_| function.alias.shifting);
+    let from = (function.alias.rolled_back_from.clone())
+        .or_else(|| shifting.and_then(|(version, _)| fields::release_of(function, version)))
+        .or_else(|| serving(function).map(|(_, release)| release))
+        .filter(|from| *from != release);
     let operation = Operation::MoveAlias {
         function: desired.function_key(),
         release,
@@ -56,8 +67,10 @@ fn target(function: &ObservedFunction, to: Option<u64>) -> Result<(u64, Release)
         return found.ok_or_else(|| format!("version {wanted} is not there, or mpstack did not publish it"));
     }
     let serving = serving(function);
-    // A command whose answer was lost is run again, and must not go back twice.
-    if let Some(there) = serving.clone().filter(|_| function.alias.rolled_back_from.is_some()) {
+    // A command whose answer was lost is run again, and must not go back twice. What is in the middle of a shift goes back to where
+    // that began.
+    let Alias { version: _, also: _, shifting, rolled_back_from } = &function.alias;
+    if let Some(there) = serving.clone().filter(|_| *shifting || rolled_back_from.is_some()) {
         return Ok(there);
     }
     let earlier = releases(function)
@@ -85,12 +98,9 @@ fn choices(function: &ObservedFunction) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        engine::{
-            audit, drift, plan,
-            world::{converged, desired},
-        },
-        model::Alias,
+    use crate::engine::{
+        audit, drift, plan,
+        world::{converged, desired},
     };
 
     /// A converged world in which versions 1 and 2 came before the one that serves, and 3 was published by hand.

@@ -1,6 +1,6 @@
 //! Carrying a plan out, as a state machine that is told what happened: one place orders all events.
 
-use crate::model::{Event, Outcome, Step, StepId, Summary};
+use crate::model::{Effect, Event, Outcome, Step, StepId, Summary};
 use std::collections::BTreeSet;
 
 /// A plan on its way.
@@ -51,7 +51,10 @@ impl Run {
                 vec![Event::Done(id.clone(), elapsed)]
             }
             Outcome::Failed(failure) => {
-                self.summary.failed.push(id.clone());
+                match failure.effect {
+                    Effect::None => self.summary.failed.push(id.clone()),
+                    Effect::Unknown => self.summary.unknown.push(id.clone()),
+                }
                 let mut events = vec![Event::Failed(id.clone(), failure)];
                 events.extend(self.hold_back());
                 events
@@ -59,10 +62,12 @@ impl Run {
         }
     }
 
-    /// Holds back all that has not begun: the user asked to stop.
-    pub fn stop(&mut self) {
+    /// Holds back all that has not begun, since the user asked to stop, and returns what follows from it.
+    pub fn stop(&mut self) -> Vec<Event> {
         let rest = std::mem::take(&mut self.waiting);
-        self.summary.skipped.extend(rest.into_iter().map(|step| step.id));
+        let ids: Vec<_> = rest.into_iter().map(|step| step.id).collect();
+        self.summary.skipped.extend(ids.iter().cloned());
+        ids.into_iter().map(Event::Stopped).collect()
     }
 
     /// Whether nothing runs and nothing can begin any more.
@@ -80,7 +85,9 @@ impl Run {
         // Steps stand after what they need, so one pass finds the dependants of dependants too.
         let (summary, waiting) = (&mut self.summary, &mut self.waiting);
         waiting.retain(|step| {
-            let lost = |need: &&StepId| summary.failed.contains(need) || summary.skipped.contains(need);
+            let lost = |need: &&StepId| {
+                [&summary.failed, &summary.unknown, &summary.skipped].iter().any(|list| list.contains(need))
+            };
             let Some(lost) = step.needs.iter().find(lost).cloned() else { return true };
             summary.skipped.push(step.id.clone());
             events.push(Event::Skipped(step.id.clone(), lost));

@@ -3,6 +3,7 @@
 use super::{
     compare::{Comparison, living, orphan},
     fields,
+    shift::shift,
 };
 use crate::model::{
     BASELINE_VARIABLE, Configuration, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, Frozen, FunctionKey,
@@ -224,7 +225,9 @@ impl<'a> Steps<'a> {
             role,
             environment,
             retries: _,
-            code: _,
+            rollout: _,
+            releases: _,
+            code,
         } = &self.desired.function;
         let gone = |name: &str| {
             let field = fields::variable(name);
@@ -249,7 +252,7 @@ impl<'a> Steps<'a> {
             description: description.clone(),
             memory: *memory,
             timeout: *timeout,
-            init_timeout: DesiredFunction::INIT_TIMEOUT,
+            init_timeout: code.start.init_timeout,
             role: if role_leaves { Some(String::new()) } else { role.clone() },
             environment: all,
         }
@@ -265,6 +268,7 @@ impl<'a> Steps<'a> {
             held.map_or_else(|| self.desired.function.code.sha256.clone(), |held| held.code_sha256.clone());
         Frozen {
             code_sha256,
+            handler: self.desired.function.code.start.handler.clone(),
             configuration: Configuration { description: None, memory, timeout, init_timeout, role, environment },
         }
     }
@@ -294,13 +298,18 @@ impl<'a> Steps<'a> {
         last = vec![self.push("probe version", resource.clone(), operation, &last)];
         last.extend_from_slice(around);
         let alias = Resource::Alias(DEFAULT_ALIAS.to_owned());
-        let operation = Operation::MoveAlias {
-            function: function.clone(),
-            release: release.clone(),
-            rolled_back_from: None,
-            found: self.function.map(|function| function.alias.clone()),
+        let moved = match self.function.and_then(|function| shift(self.desired, function, &release)) {
+            Some(operation) => self.push("shift alias", alias, operation, &last),
+            None => {
+                let operation = Operation::MoveAlias {
+                    function: function.clone(),
+                    release: release.clone(),
+                    rolled_back_from: None,
+                    found: self.function.map(|function| function.alias.clone()),
+                };
+                self.push("move alias", alias, operation, &last)
+            }
         };
-        let moved = self.push("move alias", alias, operation, &last);
         let surplus = (ours.len() + usize::from(!published)).saturating_sub(KEPT_VERSIONS);
         for version in self.oldest(&ours, &release).into_iter().take(surplus) {
             let operation = Operation::DeleteVersion { function: function.clone(), version };

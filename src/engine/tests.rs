@@ -5,8 +5,8 @@ use super::{
     world::{converged, desired, empty, mutable_fields},
 };
 use crate::model::{
-    Desired, EventType, FunctionKey, Holder, Kind, Observed, ObservedTrigger, Operation, Origin, Plan, Purpose,
-    Retries, Trigger, Variable,
+    Alias, Desired, EventType, FunctionKey, Holder, Kind, Observed, ObservedTrigger, Operation, Origin, Plan, Purpose,
+    Releases, Retries, Trigger, Variable,
 };
 
 fn steps(plan: &Plan) -> Vec<String> {
@@ -295,5 +295,34 @@ fn a_role_that_the_stack_no_longer_needs_goes_after_the_function_let_go_of_it() 
     assert_eq!(
         steps[steps.len() - 2..],
         ["delete role demo-exec <- move alias", "delete policy demo-exec <- delete role demo-exec",]
+    );
+}
+
+#[test]
+fn releases_that_are_somebody_elses_are_neither_made_nor_compared() {
+    let mut stack = desired();
+    stack.function.releases = Releases::Unmanaged;
+    let made = steps(&plan(&stack, &empty()));
+    assert!(!made.iter().any(|step| ["publish", "probe", "alias"].iter().any(|word| step.contains(word))), "{made:?}");
+    assert!(made.iter().any(|step| step.starts_with("bind WorkflowTask <- ")), "{made:?}");
+
+    let mut observed = converged(&stack);
+    let function = observed.function.as_mut().expect("present");
+    function.alias = Alias::to("$LATEST", None);
+    function.triggers.values_mut().for_each(|trigger| trigger.qualifier = "3".into());
+    assert!(plan(&stack, &observed).is_empty());
+    observed.function.as_mut().expect("present").triggers.remove(&EventType::WorkflowTask);
+    assert_eq!(drifted(plan(&stack, &observed)), [("triggers.WorkflowTask".to_owned(), Origin::Drift)]);
+}
+
+#[test]
+fn the_runtime_of_a_function_cannot_be_changed() {
+    let mut stack = desired();
+    let observed = converged(&stack);
+    stack.function.code.start.runtime = "Python3.10".into();
+    let refusals = plan(&stack, &observed).refusals;
+    assert_eq!(
+        refusals[0].message,
+        "function `Demo` runs on `CustomRuntime`, the stack's needs `Python3.10`, and a function's runtime cannot be changed"
     );
 }

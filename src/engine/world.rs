@@ -3,8 +3,8 @@
 use super::{compare::compare, fields};
 use crate::model::{
     Alias, Attachment, BASELINE_VARIABLE, Bucket, Claims, Code, DEFAULT_ALIAS, Desired, DesiredFunction, EventType,
-    FunctionState, Observed, ObservedFunction, ObservedRole, ObservedTrigger, OwnPolicy, Places, Retries, Role,
-    RoleKind, Statement, Trigger, Variable, Version, ZipBytes, canonical_policy,
+    FunctionState, Observed, ObservedFunction, ObservedRole, ObservedTrigger, OwnPolicy, Places, Releases, Retries,
+    Role, RoleKind, Start, Statement, Trigger, Variable, Version, ZipBytes, canonical_policy,
 };
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,11 +42,14 @@ pub(super) fn desired() -> Desired {
                 ("KEY".into(), Variable { value: Some("hunter2".into()), secrets: vec!["KEY".into()] }),
             ]),
             retries: Some(Retries { attempts: 2, max_age: 21_600 }),
+            rollout: None,
+            releases: Releases::Managed,
             code: Code {
                 zip: ZipBytes([1, 2, 3].as_slice().into()),
                 sha256: "c0de".into(),
                 inputs: "inputs".into(),
                 label: "0.1.0".into(),
+                start: Start::default(),
             },
         },
         triggers: EventType::ALL.into_iter().map(|event_type| (event_type, Trigger { enabled: true })).collect(),
@@ -66,7 +69,7 @@ pub(super) fn empty() -> Observed {
 }
 
 /// The account that an apply of `desired` to an empty one leaves.
-pub(super) fn converged(desired: &Desired) -> Observed {
+pub(crate) fn converged(desired: &Desired) -> Observed {
     let comparison = compare(desired, &empty());
     let mut environment: BTreeMap<String, SecretString> = (desired.function.environment.iter())
         .filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?)))
@@ -89,10 +92,10 @@ pub(super) fn converged(desired: &Desired) -> Observed {
         description: desired.function.description.clone().unwrap_or_default(),
         memory: desired.function.memory.unwrap_or(128),
         timeout: desired.function.timeout,
-        init_timeout: DesiredFunction::INIT_TIMEOUT,
+        init_timeout: desired.function.code.start.init_timeout,
         role: desired.function.role.clone(),
-        handler: DesiredFunction::HANDLER.into(),
-        runtime: "CustomRuntime".into(),
+        handler: desired.function.code.start.handler.clone(),
+        runtime: desired.function.code.start.runtime.clone(),
         environment,
         code_sha256: desired.function.code.sha256.clone(),
         retries: desired.function.retries.unwrap_or(Retries { attempts: 2, max_age: 21_600 }),

@@ -25,4 +25,38 @@ pub struct Code {
     pub inputs: String,
     /// The handler's version, or the name of another kind of package.
     pub label: String,
+    /// How the platform starts it.
+    pub start: Start,
+}
+
+/// How the platform starts a function's code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// `CustomRuntime`, `Python3.10`, ...; that of a function can never be changed.
+    pub runtime: String,
+    /// Entry, `file.method`.
+    pub handler: String,
+    /// Seconds until the code must have said that it is ready.
+    pub init_timeout: u64,
+}
+
+impl Start {
+    /// What our handler runs on: the platform starts a file `bootstrap`.
+    pub const RUNTIME: &str = "CustomRuntime";
+    /// Free text for custom runtimes; the API checks its shape.
+    pub const HANDLER: &str = "index.main_handler";
+    /// Our handler needs about a millisecond; a process that dies before is noticed only when this is over, hence not the platform's
+    /// 65 (`scf-custom-runtime.md` 5).
+    pub const INIT_TIMEOUT: u64 = 10;
+
+    /// Whether the platform starts a file `bootstrap`.
+    pub fn is_bootstrap(&self) -> bool {
+        self.runtime == Self::RUNTIME
+    }
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { runtime: Self::RUNTIME.into(), handler: Self::HANDLER.into(), init_timeout: Self::INIT_TIMEOUT }
+    }
 }

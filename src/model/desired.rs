@@ -1,6 +1,6 @@
 //! What a stack wants.
 
-use super::{Accepted, Code, EventType, Places};
+use super::{Accepted, Code, EventType, Places, Rollout};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,16 +114,22 @@ pub struct Function {
     pub environment: BTreeMap<String, Variable>,
     /// Retries of asynchronous events.
     pub retries: Option<Retries>,
+    /// How a new release comes to serve; `None` = at once.
+    pub rollout: Option<Rollout>,
+    /// Who keeps versions and the alias `$DEFAULT`.
+    pub releases: Releases,
     /// The deployment package.
     pub code: Code,
 }
 
-impl Function {
-    /// Seconds until the handler must have said that it is ready. It needs about a millisecond; a process that dies before is
-    /// noticed only when this is over, hence not the platform's 65 (`scf-custom-runtime.md` 5).
-    pub const INIT_TIMEOUT: u64 = 10;
-    /// Free text for custom runtimes; the API checks its shape.
-    pub const HANDLER: &str = "index.main_handler";
+/// Who keeps a function's versions and its alias `$DEFAULT`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Releases {
+    /// The stack: what is deployed goes live by a version that has answered a probe, and triggers are bound to the alias.
+    #[default]
+    Managed,
+    /// Somebody else: what is deployed serves as they left it, and triggers may be bound to any version or alias.
+    Unmanaged,
 }
 
 /// A variable of the function. Every value is kept as a secret; only those without `secrets` may be shown.

@@ -6,10 +6,13 @@
 mod accepted;
 mod appearance;
 mod archive;
+mod catalogue;
 mod code;
 mod desired;
 mod event_type;
+mod excerpt;
 mod failure;
+mod fault;
 mod field;
 mod observed;
 mod operation;
@@ -20,18 +23,23 @@ mod progress;
 mod reading;
 mod region;
 mod right;
+mod rollout;
 mod trial;
 
 pub use accepted::{Accepted, AcceptedValue};
 pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
 pub use archive::{ArchivedEvent, Dead, EventFilter, Replayed, Selection, Undelivered};
-pub use code::{Code, ZipBytes};
+pub use catalogue::{Example, Explanation};
+pub use code::{Code, Start, ZipBytes};
 pub use desired::{
-    Bucket, Claims, Desired, FunctionKey, Query, Retries, Role, RoleKind, RoleQuery, Statement, Trigger, Variable,
+    Bucket, Claims, Desired, FunctionKey, Query, Releases, Retries, Role, RoleKind, RoleQuery, Statement, Trigger,
+    Variable,
 };
 pub use desired::{Function as DesiredFunction, LogFilter};
 pub use event_type::EventType;
-pub use failure::{Failure, Kind};
+pub use excerpt::Excerpt;
+pub use failure::{Effect, Failure, Kind};
+pub use fault::{Fault, UnknownCode};
 pub use field::{Field, Origin, Value};
 pub use observed::{
     Alias, Attachment, Function as ObservedFunction, FunctionState, Holder, Observed, OwnPolicy, Role as ObservedRole,
@@ -45,6 +53,7 @@ pub use progress::{Event, Outcome, Summary, Word};
 pub use reading::{Incomplete, ReadFailure};
 pub use region::REGIONS;
 pub use right::Right;
+pub use rollout::{Abort, Percent, Rollout};
 pub use trial::{Archived, Delivery, LogLine, LogSource, Trial};
 
 /// The alias that every trigger is bound to, so that moving one pointer moves live traffic.

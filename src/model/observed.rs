@@ -1,6 +1,6 @@
 //! What an account holds. `None` is absent; what could not be read never becomes a value of these types.
 
-use super::{Configuration, EventType, FunctionKey, Release, Retries};
+use super::{Configuration, EventType, FunctionKey, Percent, Release, Retries};
 use jiff::civil::Date;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,8 +141,10 @@ pub struct Version {
 pub struct Alias {
     /// `$LATEST` or a number.
     pub version: String,
-    /// A second version and its share of 0..1, as text.
+    /// A second version and its share, `10%`, or the rule by which it is chosen.
     pub also: Option<(String, String)>,
+    /// Whether an apply of ours left it split so, on the way to the second version.
+    pub shifting: bool,
     /// The release that `rollback` took the traffic from, until an apply moves it forward again.
     pub rolled_back_from: Option<Release>,
 }
@@ -152,19 +154,34 @@ impl Alias {
 
     /// An alias that sends everything to one version.
     pub fn to(version: impl Into<String>, rolled_back_from: Option<Release>) -> Self {
-        Self { version: version.into(), also: None, rolled_back_from }
+        Self { version: version.into(), also: None, shifting: false, rolled_back_from }
     }
 
-    /// Reads the release that was rolled back from an alias' description.
-    pub fn rolled_back_from(description: &str) -> Option<Release> {
-        description.strip_prefix(Self::ROLLED_BACK).map(|digest| Release(digest.to_owned()))
+    /// An alias on its way from one version to another, which has this share.
+    pub fn shift(from: &str, to: &str, share: Percent) -> Self {
+        let also = Some((to.to_owned(), share.to_string()));
+        Self { version: from.to_owned(), also, shifting: true, rolled_back_from: None }
     }
 
-    /// The description that tells so.
+    /// The same with what its description notes about it.
+    #[must_use]
+    pub fn noted(self, description: &str) -> Self {
+        let rolled_back_from = description.strip_prefix(Self::ROLLED_BACK).map(|digest| Release(digest.to_owned()));
+        let alias = Self { shifting: self.also.is_some() && rolled_back_from.is_none(), rolled_back_from, ..self };
+        // A split that somebody changed is no longer the one that was noted.
+        Self { shifting: alias.shifting && alias.description() == description, ..alias }
+    }
+
+    /// The description that notes what the rest does not tell: what was rolled back from, and that a split is ours.
     pub fn description(&self) -> String {
-        match &self.rolled_back_from {
-            Some(Release(digest)) => format!("{}{digest}", Self::ROLLED_BACK),
-            None => "kept by mpstack".to_owned(),
+        match (&self.rolled_back_from, &self.also) {
+            (Some(Release(digest)), _) => format!("{}{digest}", Self::ROLLED_BACK),
+            (None, Some((also, share))) if self.shifting => {
+                // In letters, digits and blanks alone, as descriptions of functions have to be.
+                let share = share.replace('%', " percent");
+                format!("mpstack shifts {share} from version {} to version {also}", self.version)
+            }
+            (None, _) => "kept by mpstack".to_owned(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a step does, with every detail that its requests need.
 
-use super::{Alias, Code, EventType, FunctionKey, Holder, ObservedTrigger, OwnPolicy, Retries, Statement};
+use super::{Alias, Code, EventType, FunctionKey, Holder, ObservedTrigger, OwnPolicy, Retries, Rollout, Statement};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -155,6 +155,21 @@ pub enum Operation {
         /// Where it pointed when the plan was made; `None` if the plan makes the function.
         found: Option<Alias>,
     },
+    /// Gives the version of a release its shares of live traffic one after the other, then all; and takes everything back as soon as
+    /// too much fails there.
+    ShiftAlias {
+        /// Function.
+        function: FunctionKey,
+        /// Release.
+        release: Release,
+        /// The shares that are left, how long each is watched, and how much may fail.
+        rollout: Rollout,
+        /// Log topic that tells how invocations ended.
+        log_topic: String,
+        /// Where `$DEFAULT` pointed when the plan was made: at the version that everything goes back to, and perhaps at the share
+        /// that an earlier run came to.
+        found: Alias,
+    },
     /// Deletes an old version.
     DeleteVersion {
         /// Function.
@@ -242,6 +257,8 @@ pub struct Configuration {
 pub struct Frozen {
     /// Lower-case hexadecimal SHA-256 of the zip.
     pub code_sha256: String,
+    /// Entry.
+    pub handler: String,
     /// Settings. The environment holds the stack's own variables; others may stand beside them. No description: a version's tells
     /// its release.
     pub configuration: Configuration,

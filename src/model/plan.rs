@@ -1,6 +1,6 @@
 //! A plan: what differs, what to do about it in which order, and what is left alone.
 
-use super::{Claims, EventType, Field, Operation, Origin, Places, Value};
+use super::{Claims, EventType, Fault, Field, Operation, Origin, Places, Value};
 use std::{collections::BTreeMap, fmt};
 
 /// A plan that leaves nothing to decide.
@@ -168,6 +168,10 @@ pub struct Kept {
 /// A guard that said no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
+    /// Which guard.
+    pub fault: Fault,
+    /// The part of the stack that it guards.
+    pub field: Field,
     /// What is refused and why.
     pub message: String,
     /// What to do next.

@@ -12,10 +12,12 @@ pub enum Event {
     Waiting(StepId, String),
     /// It succeeded.
     Done(StepId, Duration),
-    /// It failed.
+    /// It failed; whether it may have been done all the same is in the failure.
     Failed(StepId, Failure),
     /// It was not begun, since a step that it needs did not succeed.
     Skipped(StepId, StepId),
+    /// It was not begun, since the user asked to stop.
+    Stopped(StepId),
 }
 
 /// What a step says while it runs.
@@ -42,8 +44,10 @@ pub enum Outcome {
 pub struct Summary {
     /// Steps that succeeded.
     pub done: Vec<StepId>,
-    /// Steps that failed.
+    /// Steps that failed and were not done.
     pub failed: Vec<StepId>,
+    /// Steps that failed and may have been done.
+    pub unknown: Vec<StepId>,
     /// Steps that were held back.
     pub skipped: Vec<StepId>,
 }

@@ -7,7 +7,7 @@ use super::{
     role::owner,
 };
 use crate::{
-    model::{Failure, FunctionKey, Kind, OWNER_TAG},
+    model::{Failure, Fault, FunctionKey, Kind, OWNER_TAG},
     wire::tag,
 };
 
@@ -56,6 +56,7 @@ impl Executor {
             Some(owner) if owner == stack => return Ok(()),
             Some(owner) => {
                 return Err(Failure::new(format!("{what} belongs to stack `{owner}` by now"))
+                    .code(Fault::ChangedMeanwhile)
                     .kind(Kind::Refused)
                     .hint("plan again: the new plan will take it into account"));
             }

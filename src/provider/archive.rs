@@ -3,7 +3,7 @@
 use super::{Observer, explain::explain};
 use crate::{
     client::{CallError, Thing},
-    model::{ArchivedEvent, Bucket, Dead, EventFilter, Failure, Selection, Undelivered},
+    model::{ArchivedEvent, Bucket, Dead, EventFilter, Failure, Fault, Selection, Undelivered},
     wire::{cos::Content, sign::cos::encode},
 };
 use futures_util::{StreamExt, stream};
@@ -103,7 +103,9 @@ impl Observer {
         let Bucket { name, region, prefix: _ } = bucket;
         let Some(bytes) = self.object(name, region, key).await? else { return Ok(None) };
         let letter: DeadLetter = serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::new(format!("`{key}` in bucket `{name}` is no dead letter of this version")).because(error)
+            Failure::new(format!("`{key}` in bucket `{name}` is no dead letter of this version"))
+                .code(Fault::BadDeadLetter)
+                .because(error)
         })?;
         if !letter.given_up && now.saturating_sub(milliseconds(&letter.written)) < PATIENCE {
             return Ok(None);

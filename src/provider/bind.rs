@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::{CallError, Thing},
-    model::{EventType, Failure, FunctionKey, Kind, ObservedTrigger},
+    model::{EventType, Failure, Fault, FunctionKey, Kind, ObservedTrigger},
     wire::{ErrorCode, mps, scf},
 };
 use std::{
@@ -99,6 +99,7 @@ impl Executor {
             Some(lost) => Err(Failure::new(format!(
                 "binding {event_type} has released {lost}: this account can hold one MPS trigger only"
             ))
+            .code(Fault::OneTriggerOnly)
             .hint(format!("keep one of the two in `triggers`; {event_type} is bound now, and {lost} is not"))),
         }
     }
@@ -181,7 +182,7 @@ impl Executor {
         }
         match self.observer().triggers(key).await {
             Ok(triggers) if triggers.is_bound(event_type) => {
-                Err(Failure::new(failed()).because("it is listed as bound again"))
+                Err(Failure::new(failed()).code(Fault::ChangedMeanwhile).because("it is listed as bound again"))
             }
             Ok(_) => Ok(()),
             Err(error) if error.says_absent(Thing::Function) => Ok(()),
@@ -200,6 +201,7 @@ fn refusal(event_type: EventType, key: &FunctionKey, error: CallError) -> Failur
     let code = error.code();
     if code.is_some_and(|code| families.iter().any(|family| code.is_in(family))) {
         return Failure::new(format!("{event_type} is already bound elsewhere, or its binding was refused"))
+            .code(Fault::BindingRefused)
             .kind(Kind::Refused)
             .because(error)
             .hint("each event type of an account can be bound to one function: see who holds it with `mpstack plan`")

@@ -3,7 +3,7 @@
 use super::hints::Hints;
 use crate::{
     client::{Address, Credentials, MACHINE_FILE, Search, Settings, Timings},
-    model::Failure,
+    model::{Failure, Fault},
 };
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,9 @@ impl Connection {
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let address = match &self.endpoint {
             None => Address::Tencent,
-            Some(text) => Address::parse(text).map_err(|error| Failure::new(error.to_string()))?,
+            Some(text) => {
+                Address::parse(text).map_err(|error| Failure::new(error.to_string()).code(Fault::BadUsage))?
+            }
         };
         let search = Search {
             given: self.keys.clone().map(|Keys { secret_id, secret_key }| (secret_id, secret_key)),
@@ -48,7 +50,7 @@ impl Connection {
         };
         let credentials = Credentials::find(search).map_err(|error| {
             let hint = error.hint();
-            let failure = Failure::new("no usable credentials").because(error);
+            let failure = Failure::new("no usable credentials").code(Fault::NoCredentials).because(error);
             match hint {
                 Some(hint) => failure.hint(hint),
                 None => failure,

@@ -9,8 +9,7 @@ use super::{
 use crate::{
     client::{CallError, Thing},
     model::{
-        Code, Configuration, DEFAULT_ALIAS, DesiredFunction, Failure, FunctionKey, FunctionState, Kind, NewFunction,
-        Retries,
+        Code, Configuration, DEFAULT_ALIAS, Failure, Fault, FunctionKey, FunctionState, Kind, NewFunction, Retries,
     },
     wire::{Change, ErrorCode, KeyValue, scf},
 };
@@ -37,8 +36,8 @@ impl Executor {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
             code: Some(upload(&new.code)?),
-            handler: Some(DesiredFunction::HANDLER.to_owned()),
-            runtime: Some("CustomRuntime".to_owned()),
+            handler: entry(&new.code),
+            runtime: Some(new.code.start.runtime.clone()),
             kind: Some("Event".to_owned()),
             description: wanted.description.clone(),
             memory_size: wanted.memory,
@@ -60,6 +59,7 @@ impl Executor {
                     step.until(&what, active).await.map_err(|error| error.into_failure(failed()))
                 } else {
                     Err(Failure::new(format!("function `{}` was made by somebody else meanwhile", key.name))
+                        .code(Fault::ChangedMeanwhile)
                         .kind(Kind::Refused)
                         .hint("plan again: the new plan will take it into account"))
                 }
@@ -82,7 +82,7 @@ impl Executor {
         let action = scf::UpdateFunctionCode {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
-            handler: Some(DesiredFunction::HANDLER.to_owned()),
+            handler: entry(code),
             code: Some(upload(code)?),
             ..Default::default()
         };
@@ -197,7 +197,9 @@ impl Executor {
             match info {
                 None => Ok(Standing::Done),
                 Some(info) if info.status == "DeleteFailed" => Err(Trouble::Failed(
-                    Failure::new(format!("function `{}` could not be deleted", key.name)).because(reason(&info)),
+                    Failure::new(format!("function `{}` could not be deleted", key.name))
+                        .code(Fault::FunctionFailed)
+                        .because(reason(&info)),
                 )),
                 Some(info) => Ok(Standing::Pending(info.status)),
             }
@@ -264,7 +266,9 @@ impl Executor {
             return Ok(Standing::Otherwise("not visible yet"));
         };
         let failed = |what: &str, reason: String| {
-            Trouble::Failed(Failure::new(format!("function `{}` {what}", key.name)).because(reason))
+            Trouble::Failed(
+                Failure::new(format!("function `{}` {what}", key.name)).code(Fault::FunctionFailed).because(reason),
+            )
         };
         match state(&info) {
             FunctionState::Active => {}
@@ -347,6 +351,11 @@ fn environment(wanted: &BTreeMap<String, SecretString>) -> scf::Environment {
     scf::Environment { variables: if variables.is_empty() { vec![KeyValue::default()] } else { variables } }
 }
 
+/// The entry of the code; a custom runtime may do without.
+fn entry(code: &Code) -> Option<String> {
+    Some(code.start.handler.clone()).filter(|handler| !handler.is_empty())
+}
+
 fn upload(code: &Code) -> Result<scf::Code, Failure> {
     let zip = &code.zip.0;
     if zip.len() > ZIP_LIMIT {
@@ -354,6 +363,7 @@ fn upload(code: &Code) -> Result<scf::Code, Failure> {
             "the deployment package has {} bytes, and a request can carry {ZIP_LIMIT}",
             zip.len()
         ))
+        .code(Fault::PackageTooLarge)
         .hint("make it smaller: strip the executable, leave out what the function does not need"));
     }
     Ok(scf::Code { zip_file: Some(STANDARD.encode(zip)), ..Default::default() })
@@ -389,6 +399,7 @@ mod tests {
             sha256: String::new(),
             inputs: String::new(),
             label: String::new(),
+            start: crate::model::Start::default(),
         };
         assert!(upload(&code(ZIP_LIMIT)).is_ok());
         let failure = upload(&code(ZIP_LIMIT + 1)).expect_err("too large");

@@ -11,7 +11,7 @@
 use super::{Executor, explain::explain, patience::Patience};
 use crate::{
     client::{CallError, Thing},
-    model::{Failure, Kind, Word},
+    model::{Effect, Failure, Fault, Kind, Word},
     wire::{Change, ErrorCode},
 };
 use std::{sync::Mutex, time::Duration};
@@ -117,9 +117,13 @@ impl Trouble {
     pub(super) fn into_failure(self, what: String) -> Failure {
         match self {
             Self::Call(error) => explain(what, error),
-            Self::Overdue(text) => Failure::new(what)
-                .because(format!("gave up waiting for {text}"))
-                .hint("run the command again: it goes on where this one stopped"),
+            Self::Overdue(text) => Failure {
+                effect: Effect::Unknown,
+                ..Failure::new(what)
+                    .code(Fault::Overdue)
+                    .because(format!("gave up waiting for {text}"))
+                    .hint("run the command again: it goes on where this one stopped")
+            },
             Self::Failed(failure) => failure,
         }
     }
@@ -253,6 +257,7 @@ impl Executor {
 
 fn overwritten(what: &str, detail: &str) -> Failure {
     Failure::new(format!("waited for {what}, and it was changed by somebody else meanwhile: {detail}"))
+        .code(Fault::ChangedMeanwhile)
         .kind(Kind::Refused)
         .hint("plan again: the new plan will take it into account")
 }
@@ -263,6 +268,7 @@ pub(super) fn unmoved<T: PartialEq>(what: &str, found: &T, held: &T) -> Result<(
         return Ok(());
     }
     Err(Failure::new(format!("{what} was changed by somebody else since the plan was made, and is left as it is"))
+        .code(Fault::ChangedMeanwhile)
         .kind(Kind::Refused)
         .hint("plan again: the new plan will take it into account"))
 }

@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     client::Writer,
-    model::{Failure, Operation, Word},
+    model::{Failure, Fault, Operation, Word},
 };
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Longer than any activation, publication or deletion that was reported (`scf-api.md` 3: clients wait up to two minutes for a
 /// deletion); what takes longer hangs.
@@ -23,24 +24,31 @@ pub struct Executor {
     pub(super) handed: Handed,
     observer: Observer,
     pub(super) budget: Duration,
+    /// Whether the user has asked to stop.
+    pub(super) stop: watch::Sender<bool>,
 }
 
 impl Executor {
     /// An executor for an account; connects when it is first used.
     pub fn connect(connection: &Connection) -> Result<Self, Failure> {
         let writer = Writer::new(connection.settings()?)
-            .map_err(|error| Failure::new("could not set up a client").because(error))?;
+            .map_err(|error| Failure::new("could not set up a client").code(Fault::SystemRefused).because(error))?;
         Ok(Self::new(writer, connection.hints()))
     }
 
     pub(super) fn new(writer: Writer, hints: Hints) -> Self {
         let observer = Observer::new(writer.reader().clone(), hints);
-        Self { writer, handed: Handed::default(), observer, budget: BUDGET }
+        Self { writer, handed: Handed::default(), observer, budget: BUDGET, stop: watch::Sender::new(false) }
     }
 
     /// The part that can only look.
     pub fn observer(&self) -> &Observer {
         &self.observer
+    }
+
+    /// Has operations that only watch end at once, and undo what nobody would watch any more; others go on to their end.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
     }
 
     /// Does what `operation` promises, says how it goes, and returns when a look finds it done.
@@ -81,6 +89,9 @@ impl Executor {
             Operation::Probe { function, release, frozen } => self.probe(step, function, release, frozen).await,
             Operation::MoveAlias { function, release, rolled_back_from, found } => {
                 self.move_alias(step, function, release, rolled_back_from.clone(), found.as_ref()).await
+            }
+            Operation::ShiftAlias { function, release, rollout, log_topic, found } => {
+                self.shift_alias(step, function, release, rollout, log_topic, found).await
             }
             Operation::DeleteVersion { function, version } => self.delete_version(step, function, *version).await,
             Operation::Bind { event_type, function, qualifier } => {
@@ -125,6 +136,7 @@ fn handover(operation: &Operation) -> Handover {
         | Operation::AdoptFunction { .. }
         | Operation::Publish { .. }
         | Operation::Probe { .. }
+        | Operation::ShiftAlias { .. }
         | Operation::DeleteVersion { .. }
         | Operation::TakeOver { .. }
         | Operation::Unbind { .. }

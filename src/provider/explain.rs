@@ -1,19 +1,26 @@
 //! From a failed call to a failure that says what to do next.
 
+use super::classify;
 use crate::{
     client::{CallError, Lost},
-    model::{Failure, Incomplete, Kind, ReadFailure},
-    wire::ErrorCode,
+    model::{Failure, Fault, Incomplete, Kind, ReadFailure},
+    wire::{ApiError, ErrorCode},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use std::error::Error;
 
 /// Makes a failure of a call that was to do `what`.
 pub(super) fn explain(what: impl Into<String>, error: CallError) -> Failure {
-    let hint = hint(&error);
-    let failure = Failure::new(what).because(error);
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
+    let (hint, field, effect) = (hint(&error), classify::field(&error), classify::effect(&error));
+    let failure = Failure::new(what).code(classify::fault(&error)).because(error);
+    Failure { hints: hint.into_iter().collect(), field, effect, ..failure }
+}
+
+/// The same for a call whose answer may also have been beyond understanding.
+pub(super) fn explain_any(what: impl Into<String>, error: Box<dyn Error + Send + Sync>) -> Failure {
+    match error.downcast::<CallError>() {
+        Ok(error) => explain(what, *error),
+        Err(error) => Failure::new(what).code(Fault::Unintelligible).because(error),
     }
 }
 
@@ -21,22 +28,24 @@ pub(super) fn explain(what: impl Into<String>, error: CallError) -> Failure {
 pub fn explain_incomplete(incomplete: Incomplete) -> Failure {
     let message = incomplete.to_string();
     let mut hints = Vec::new();
+    let call = incomplete.0.first().and_then(|hole| hole.source.downcast_ref::<CallError>());
+    let (fault, field) = (call.map_or(Fault::Unintelligible, classify::fault), call.and_then(classify::field));
     for hole in &incomplete.0 {
         let hint = hole.source.downcast_ref::<CallError>().and_then(hint);
         hints.extend(hint.filter(|hint| !hints.contains(hint)));
     }
     let first = incomplete.0.into_iter().next().map(|hole| hole.source);
-    Failure { kind: Kind::Incomplete, message, source: first, hints }
+    Failure { source: first, hints, field, ..Failure::new(message).code(fault).kind(Kind::Incomplete) }
 }
 
 /// Makes a hole.
-pub(super) fn hole(what: impl Into<String>, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ReadFailure {
+pub(super) fn hole(what: impl Into<String>, error: impl Into<Box<dyn Error + Send + Sync>>) -> ReadFailure {
     ReadFailure { what: what.into(), source: error.into() }
 }
 
 fn hint(error: &CallError) -> Option<String> {
     let text = match error {
-        CallError::Api { action, product, error, .. } => return by_code(action, product, &error.code),
+        CallError::Api { action, product, error, .. } => return by_code(action, product, error),
         CallError::Cos { action, host, status: 403, .. } => {
             format!("check the keys' rights to `{action}` on `{host}`, and that the bucket is this account's")
         }
@@ -52,8 +61,8 @@ fn hint(error: &CallError) -> Option<String> {
     Some(text)
 }
 
-fn by_code(action: &str, product: &str, code: &ErrorCode) -> Option<String> {
-    let text = match code {
+fn by_code(action: &str, product: &str, error: &ApiError) -> Option<String> {
+    let text = match &error.code {
         ErrorCode::AuthSecretIdNotFound => "this secret id is unknown there, deleted or disabled".to_owned(),
         ErrorCode::AuthSignatureFailure => "the secret key does not belong to the secret id".to_owned(),
         ErrorCode::AuthTokenFailure => "the temporary keys are over: get new ones, with their token".to_owned(),
@@ -70,11 +79,20 @@ fn by_code(action: &str, product: &str, code: &ErrorCode) -> Option<String> {
                 "CreateFunction" | "UpdateFunctionConfiguration" => ", and `cam:PassRole` on the function's role",
                 _ => "",
             };
-            format!("allow `{product}:{action}` to the keys' user{pass}")
+            let missing = named_right(&error.message).map_or_else(|| format!("{product}:{action}"), str::to_owned);
+            format!("allow `{missing}` to the keys' user{pass}")
         }
         _ => return None,
     };
     Some(text)
+}
+
+/// The action that the text of a refusal names, `scf:CreateFunction`: the right that is missing need not be that of the call (`signing.md` 8).
+fn named_right(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("operation (")?;
+    let (right, _) = rest.split_once(')')?;
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '_' | '-');
+    (right.contains(':') && right.chars().all(fits)).then_some(right)
 }
 
 /// The console page where an administrator makes a service role with a click (`cam-roles.md` 7).

@@ -11,7 +11,7 @@ use super::{
     function::{reason, state},
 };
 use crate::{
-    model::{DesiredFunction, Failure, Frozen, FunctionKey, FunctionState, Kind, Release},
+    model::{Failure, Fault, Frozen, FunctionKey, FunctionState, Kind, Release},
     wire::scf,
 };
 use std::sync::OnceLock;
@@ -40,7 +40,7 @@ impl Executor {
             if info.status == "PublishFailed" {
                 let failure =
                     Failure::new(format!("version {number} of function `{}` could not be published", key.name));
-                return Err(Trouble::Failed(failure.because(reason(&info))));
+                return Err(Trouble::Failed(failure.code(Fault::FunctionFailed).because(reason(&info))));
             }
             if state(&info) != FunctionState::Active {
                 return Ok(Standing::Pending(info.status));
@@ -80,6 +80,7 @@ impl Executor {
              that; live traffic stays where it is",
             key.name
         ))
+        .code(Fault::ChangedMeanwhile)
         .kind(Kind::Refused);
         match self.delete_version(step, key, number).await {
             Ok(()) => failure.hint(format!(
@@ -95,7 +96,7 @@ impl Executor {
 
 /// The first field of a version that is not what its release means.
 fn foreign(frozen: &Frozen, mut info: scf::GetFunctionAnswer, sha256: &str) -> Option<&'static str> {
-    let Frozen { code_sha256, configuration: _ } = frozen;
+    let Frozen { code_sha256, handler: _, configuration: _ } = frozen;
     if code_sha256 != sha256 {
         return Some("code");
     }
@@ -116,7 +117,7 @@ fn keep_own(frozen: &Frozen, info: &mut scf::GetFunctionAnswer) {
 }
 
 fn freezable(frozen: &Frozen, info: &scf::GetFunctionAnswer) -> Option<Difference> {
-    let handler = (info.handler != DesiredFunction::HANDLER).then_some(("handler", "its handler is another"));
+    let handler = (info.handler != frozen.handler).then_some(("handler", "its handler is another"));
     handler.or_else(|| difference(&frozen.configuration, info))
 }
 
@@ -135,10 +136,10 @@ mod tests {
             role: Some("s-exec".into()),
             environment: [("STAGE".to_owned(), "prod".to_owned().into())].into(),
         };
-        let frozen = Frozen { code_sha256: "ab".into(), configuration };
+        let frozen = Frozen { code_sha256: "ab".into(), handler: "index.main_handler".into(), configuration };
         let variable = |key: &str, value: &str| KeyValue { key: key.into(), value: value.into() };
         let info = || scf::GetFunctionAnswer {
-            handler: DesiredFunction::HANDLER.into(),
+            handler: "index.main_handler".into(),
             description: "mpstack release abc".into(),
             memory_size: 128,
             timeout: 30,

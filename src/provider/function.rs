@@ -263,14 +263,18 @@ fn retries(answer: &scf::GetFunctionEventInvokeConfigAnswer) -> Retries {
     Retries { attempts, max_age: if config.msg_ttl == 0 { 21_600 } else { config.msg_ttl } }
 }
 
-fn alias(info: scf::AliasInfo) -> Alias {
+pub(super) fn alias(info: scf::AliasInfo) -> Alias {
     let scf::RoutingConfig { additional_version_weights, addtion_version_matchs } = info.routing_config;
     let by_weight = additional_version_weights.into_iter().next();
     let by_rule = addtion_version_matchs.into_iter().next();
-    let also = by_weight.map(|share| (share.version, share.weight.to_string()));
+    let also = by_weight.map(|share| (share.version, percent(share.weight)));
     let also = also
         .or_else(|| by_rule.map(|rule| (rule.version, format!("{} {} {}", rule.key, rule.method, rule.expression))));
     let version = if info.function_version.is_empty() { "$LATEST".to_owned() } else { info.function_version };
-    let rolled_back_from = Alias::rolled_back_from(&info.description);
-    Alias { version, also, rolled_back_from }
+    Alias { also, ..Alias::to(version, None) }.noted(&info.description)
+}
+
+/// A weight of 0..1 as people say it, whatever became of its last digits on the way.
+fn percent(weight: f64) -> String {
+    format!("{}%", (weight * 10_000.0).round() / 100.0)
 }

@@ -3,13 +3,13 @@
 use super::{
     Executor,
     ensure::{Standing, Step, Trouble, Unseen, unmoved},
-    explain::explain,
+    explain::{explain, explain_any},
     mark, rights,
     role::owner,
 };
 use crate::{
     client::Thing,
-    model::{Failure, Kind, OwnPolicy, Statement, canonical_policy},
+    model::{Failure, Fault, Kind, OwnPolicy, Statement, canonical_policy},
     wire::{ErrorCode, cam},
 };
 use std::{collections::BTreeSet, time::Duration};
@@ -86,7 +86,7 @@ impl Executor {
         let what = format!("policy `{name}` to change");
         let held = || async {
             let found = self.observer().own_policy(name).await;
-            found.map_err(|error| Failure::new(format!("could not read policy `{name}`")).because(error))
+            found.map_err(|error| explain_any(format!("could not read policy `{name}`"), error))
         };
         let is_wanted = |policy: &OwnPolicy| policy.document == document && policy.owner.as_deref() == Some(stack);
         let done = || async { Ok(held().await?.as_ref().is_some_and(is_wanted)) };
@@ -209,6 +209,7 @@ fn is_made_by(info: &cam::RoleInfo, stack: &str) -> bool {
 
 fn taken(what: &str) -> Failure {
     Failure::new(format!("{what} was made by somebody else since the account was read"))
+        .code(Fault::ChangedMeanwhile)
         .kind(Kind::Refused)
         .hint("plan again: the new plan will take it into account")
 }

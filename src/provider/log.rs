@@ -2,7 +2,7 @@
 
 use super::{Observer, explain::explain};
 use crate::{
-    model::{Failure, FunctionKey, LogFilter, LogLine, LogSource},
+    model::{Failure, Fault, FunctionKey, LogFilter, LogLine, LogSource},
     wire::cls,
 };
 use serde_json::{Map, Value};
@@ -21,23 +21,14 @@ impl Observer {
     ) -> Result<Vec<LogLine>, Failure> {
         if topic.is_empty() {
             return Err(Failure::new(format!("function `{}` has no log", function.name))
+                .code(Fault::NoLog)
                 .hint("switch its log delivery on in the console"));
         }
         let (mut found, mut context) = (Vec::new(), None);
         while found.len() < filter.limit {
-            let ask = cls::SearchLog {
-                from: filter.from,
-                to: filter.to,
-                query_string: Some(query(function, filter)),
-                // Lucene, said because the defaults of the field's two names differ.
-                query_syntax: Some(0),
-                topic_id: topic.to_owned(),
-                sort: Some("desc".to_owned()),
-                // Everything but the context must stay the same from page to page.
-                limit: Some(filter.limit.min(PAGE) as u64),
-                context,
-                ..Default::default()
-            };
+            // Everything but the context must stay the same from page to page.
+            let first = asking(topic, query(function, filter), (filter.from, filter.to), filter.limit.min(PAGE));
+            let ask = cls::SearchLog { context, ..first };
             let answer = self.reader.read(region, &ask).await;
             let answer =
                 answer.map_err(|error| explain(format!("could not read the log of `{}`", function.name), error))?;
@@ -53,11 +44,29 @@ impl Observer {
     }
 }
 
+/// Asks for the newest lines of an interval (Unix milliseconds) that fit a query; one page of them.
+pub(super) fn asking(topic: &str, query: String, (from, to): (i64, i64), limit: usize) -> cls::SearchLog {
+    cls::SearchLog {
+        from,
+        to,
+        query_string: Some(query),
+        // Lucene, said because the defaults of the field's two names differ.
+        query_syntax: Some(0),
+        topic_id: topic.to_owned(),
+        sort: Some("desc".to_owned()),
+        limit: Some(limit as u64),
+        ..Default::default()
+    }
+}
+
+/// The condition for lines of a function: a topic may be that of many.
+pub(super) fn of_function(function: &FunctionKey) -> String {
+    let FunctionKey { region: _, namespace, name } = function;
+    format!("SCF_FunctionName:{} AND SCF_Namespace:{}", quoted(name), quoted(namespace))
+}
+
 fn query(function: &FunctionKey, filter: &LogFilter) -> String {
-    let mut terms = vec![
-        format!("SCF_FunctionName:{}", quoted(&function.name)),
-        format!("SCF_Namespace:{}", quoted(&function.namespace)),
-    ];
+    let mut terms = vec![of_function(function)];
     let invocations: Vec<_> = filter.request_ids.iter().map(|id| format!("SCF_RequestId:{}", quoted(id))).collect();
     match &invocations[..] {
         [] => {}
@@ -68,7 +77,7 @@ fn query(function: &FunctionKey, filter: &LogFilter) -> String {
     terms.join(" AND ")
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -91,17 +100,22 @@ fn translate(line: cls::LogInfo) -> LogLine {
             message: line.log_json,
         };
     };
-    let text = |name: &str| match members.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        None | Some(Value::Null) => String::new(),
-        Some(other) => other.to_string(),
-    };
+    let text = |name: &str| text(&members, name);
     LogLine {
         time: line.time,
         request_id: text("SCF_RequestId"),
         retry: text("SCF_RetryNum").parse().unwrap_or_default(),
         source: if text("SCF_Type") == "Platform" { LogSource::Platform } else { LogSource::Handler },
         message: text("SCF_Message"),
+    }
+}
+
+/// A member of a line as text: numbers come as such, too.
+pub(super) fn text(members: &Map<String, Value>, name: &str) -> String {
+    match members.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        None | Some(Value::Null) => String::new(),
+        Some(other) => other.to_string(),
     }
 }
 

@@ -142,6 +142,11 @@ impl Needs {
             Operation::MoveAlias { function, release: _, rolled_back_from: _, found: _ } => {
                 self.scf(function, &["GetAlias", "ListVersionByFunction", "UpdateAlias"])
             }
+            Operation::ShiftAlias { function, release: _, rollout: _, log_topic: _, found: _ } => {
+                let mut rights = self.scf(function, &["GetAlias", "ListVersionByFunction", "UpdateAlias"]);
+                rights.extend(self.of_log(&function.region));
+                rights
+            }
             Operation::DeleteVersion { function, version: _ } => {
                 self.scf(function, &["DeleteFunctionVersion", "ListVersionByFunction"])
             }

@@ -3,7 +3,7 @@
 use super::{Connection, explain::hole, hints::Hints, shared::Shared};
 use crate::{
     client::Reader,
-    model::{Failure, Incomplete, Observed, Query},
+    model::{Failure, Fault, Incomplete, Observed, Query},
 };
 use futures_util::future::join_all;
 use std::sync::Arc;
@@ -34,7 +34,8 @@ impl Observer {
     /// An observer of an account; connects when it is first used.
     pub fn connect(connection: &Connection) -> Result<Self, Failure> {
         let reader = Reader::new(connection.settings()?);
-        let reader = reader.map_err(|error| Failure::new("could not set up a client").because(error))?;
+        let reader = reader
+            .map_err(|error| Failure::new("could not set up a client").code(Fault::SystemRefused).because(error))?;
         Ok(Self::new(reader, connection.hints()))
     }
 

@@ -3,7 +3,7 @@
 use super::{Executor, explain::explain};
 use crate::{
     client::CallError,
-    model::{ArchivedEvent, Bucket, Failure},
+    model::{ArchivedEvent, Bucket, Failure, Fault},
     wire::mps,
 };
 use mpstack_handler::{
@@ -30,12 +30,13 @@ impl Executor {
             let failure = explain(format!("the archive has no event of task `{task_id}`, and MPS tells none"), error);
             failure.hint("MPS remembers tasks for seven days after they were submitted")
         })?;
-        let unknown = || Failure::new(format!("a `{}` raises no event that is known", answer.task_type));
+        let unknown =
+            || Failure::new(format!("a `{}` raises no event that is known", answer.task_type)).code(Fault::NoEvent);
         let detail = serde_json::to_value(&answer).ok().and_then(|answer| from_task_detail(&answer));
         let body = detail.ok_or_else(unknown)?.to_string().into_bytes();
         let event = understand(&body);
         if event.outcome == Outcome::InProgress {
-            let failure = Failure::new(format!("task `{task_id}` is not over yet"));
+            let failure = Failure::new(format!("task `{task_id}` is not over yet")).code(Fault::NoEvent);
             return Err(failure.hint("its event will come by itself"));
         }
         let Bucket { name, region, prefix } = bucket;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::{CallError, Thing},
-    model::{Alias, DEFAULT_ALIAS, Failure, Frozen, FunctionKey, Kind, Release},
+    model::{Alias, DEFAULT_ALIAS, Failure, Fault, Frozen, FunctionKey, Kind, Percent, Release},
     wire::scf,
 };
 use serde_json::{Value, json};
@@ -113,7 +113,9 @@ impl Executor {
             return Ok(());
         }
         let said = if result.err_msg.is_empty() { result.ret_msg } else { result.err_msg };
-        let failure = Failure::new(unanswered()).because(format!("version {number} answered `{}`", excerpt(&said)));
+        let failure = Failure::new(unanswered())
+            .code(Fault::ProbeFailed)
+            .because(format!("version {number} answered `{}`", excerpt(&said)));
         let tail: Vec<_> = result.log.lines().rev().take(TAIL).collect();
         if tail.is_empty() {
             return Err(failure);
@@ -140,14 +142,7 @@ impl Executor {
         let (version, held) = tokio::join!(self.published(key, release), held);
         let version = version?.to_string();
         let wanted = Alias::to(version.clone(), rolled_back_from);
-        let action = scf::UpdateAlias {
-            function_name: key.name.clone(),
-            name: DEFAULT_ALIAS.to_owned(),
-            function_version: version.clone(),
-            namespace: Some(key.namespace.clone()),
-            routing_config: Some(scf::RoutingConfig::default()),
-            description: Some(wanted.description()),
-        };
+        let action = pointing(key, &wanted);
         let failed = || format!("could not point `$DEFAULT` to version {version}");
         let held = held.map_err(|error| explain(failed(), error))?;
         if let Some((found, held)) = found.zip(held).filter(|(_, held)| *held != wanted) {
@@ -180,14 +175,32 @@ impl Executor {
         }
     }
 
-    async fn published(&self, key: &FunctionKey, release: &Release) -> Result<u64, Failure> {
+    pub(super) async fn published(&self, key: &FunctionKey, release: &Release) -> Result<u64, Failure> {
         if let Some(number) = self.handed.version(key, release) {
             return Ok(number);
         }
         let found = self.observer().version_of(key, release).await;
         let found =
             found.map_err(|error| explain(format!("could not list the versions of function `{}`", key.name), error))?;
-        found.ok_or_else(|| Failure::new(format!("function `{}` has no version of {release}", key.name)))
+        found.ok_or_else(|| {
+            Failure::new(format!("function `{}` has no version of {release}", key.name)).code(Fault::ChangedMeanwhile)
+        })
+    }
+}
+
+/// Points `$DEFAULT`: the call replaces all that the alias has.
+pub(super) fn pointing(key: &FunctionKey, alias: &Alias) -> scf::UpdateAlias {
+    let share = alias.also.iter().filter_map(|(version, share)| {
+        let weight = share.parse::<Percent>().ok()?.part();
+        Some(scf::VersionWeight { version: version.clone(), weight })
+    });
+    scf::UpdateAlias {
+        function_name: key.name.clone(),
+        name: DEFAULT_ALIAS.to_owned(),
+        function_version: alias.version.clone(),
+        namespace: Some(key.namespace.clone()),
+        routing_config: Some(scf::RoutingConfig { additional_version_weights: share.collect(), ..Default::default() }),
+        description: Some(alias.description()),
     }
 }
 
@@ -195,7 +208,7 @@ fn unanswered() -> &'static str {
     "the new version does not answer; live traffic stays on the old one"
 }
 
-fn excerpt(text: &str) -> String {
+pub(super) fn excerpt(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).take(300).collect()
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     client::{CallError, Thing},
-    model::{EventType, Failure, FunctionKey, Holder, Kind},
+    model::{EventType, Failure, Fault, FunctionKey, Holder, Kind},
     wire::mps,
 };
 
@@ -120,6 +120,7 @@ impl Executor {
 fn moved(event_type: EventType, from: &Holder) -> Failure {
     let Holder { function: FunctionKey { region, namespace: _, name }, trigger: _ } = from;
     Failure::new(format!("function `{name}` ({region}) holds {event_type} no more, as it did when the plan was made"))
+        .code(Fault::ChangedMeanwhile)
         .kind(Kind::Refused)
         .hint("plan again: the new plan will name who holds it now")
 }

@@ -10,6 +10,12 @@ pub enum ScaffoldError {
         /// Which.
         folder: PathBuf,
     },
+    /// There may be work in them.
+    #[error("{} already", exist(files))]
+    Exists {
+        /// Which.
+        files: Vec<PathBuf>,
+    },
     /// It cannot be looked into.
     #[error("failed to look into `{}`", folder.display())]
     Look {
@@ -37,4 +43,9 @@ pub enum ScaffoldError {
     /// The sources in this binary cannot be unpacked.
     #[error("failed to unpack the handler's sources")]
     Unpack(#[from] ZipError),
+}
+
+fn exist(files: &[PathBuf]) -> String {
+    let names: Vec<_> = files.iter().map(|file| format!("`{}`", file.display())).collect();
+    format!("{} {}", names.join(" and "), if names.len() == 1 { "exists" } else { "exist" })
 }

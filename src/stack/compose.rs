@@ -9,7 +9,7 @@ use mpstack_handler::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the function may do with the archive: store, and look at what it stored before.
-const ARCHIVE_ACTIONS: [&str; 3] = ["cos:GetObject", "cos:HeadObject", "cos:PutObject"];
+const ARCHIVE_ACTIONS: [&str; 2] = ["cos:GetObject", "cos:PutObject"];
 
 /// What it may do where a sink writes.
 const OBJECT_ACTIONS: [&str; 1] = ["cos:PutObject"];
@@ -48,7 +48,9 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
             role,
             environment: function.environment.clone(),
             retries: function.retries,
-            code,
+            rollout: function.rollout.clone(),
+            releases: function.releases,
+            code: Code { start: function.start.clone(), ..code },
         },
         triggers: triggers.clone(),
         accepted: accepted.clone(),
@@ -57,7 +59,7 @@ pub(super) fn desired(document: &Document, code: Code) -> Desired {
 }
 
 /// Name of the execution role that we make.
-pub(super) fn own_role_name(stack: &str) -> String {
+pub fn own_role_name(stack: &str) -> String {
     format!("{stack}-exec")
 }
 

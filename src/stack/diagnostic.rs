@@ -18,6 +18,8 @@ pub struct Diagnostic {
     pub column: usize,
     /// Another place that belongs to it, and why.
     pub also: Option<(Range<usize>, String)>,
+    /// What to write instead, where there is one obvious thing.
+    pub fix: Option<Fix>,
     /// What to do.
     pub help: Vec<String>,
     /// What to know.
@@ -34,6 +36,7 @@ impl Diagnostic {
             line: 0,
             column: 0,
             also: None,
+            fix: None,
             help: Vec::new(),
             notes: Vec::new(),
         }
@@ -51,6 +54,13 @@ impl Diagnostic {
         self
     }
 
+    /// Suggests a text in the place of the whole span.
+    #[must_use]
+    pub(super) fn fix(mut self, words: impl Into<String>, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { words: words.into(), replacement: replacement.into() });
+        self
+    }
+
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
@@ -63,10 +73,22 @@ impl Diagnostic {
         self
     }
 
-    /// Counts line and column.
+    /// Counts line and column. Where the file says what stands for the value and not the value, replacing it would be no fix.
     pub(super) fn place(&mut self, source: &str) {
         (self.line, self.column) = line_and_column(source, self.span.start);
+        if source.get(self.span.clone()).is_none_or(|written| written.is_empty() || written.contains("${")) {
+            self.help.extend(self.fix.take().map(|fix| fix.words));
+        }
     }
+}
+
+/// A text that most likely was meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in words.
+    pub words: String,
+    /// What stands in the place of the diagnostic's span then.
+    pub replacement: String,
 }
 
 /// Line and column of a byte, both from 1; columns are characters.
@@ -91,7 +113,7 @@ pub struct Rejected {
 
 impl fmt::Display for Rejected {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.code.is_error());
+        let errors = self.diagnostics.iter().filter(|diagnostic| !diagnostic.code.is_warning());
         let count = errors.clone().count();
         let plural = if count == 1 { "" } else { "s" };
         write!(formatter, "stack `{}` has {count} error{plural}", self.file.display())?;

@@ -1,6 +1,6 @@
 //! A stack as it is written: read and checked, nothing derived.
 
-use crate::model::{Accepted, Bucket, EventType, Retries, Role, Trigger, Variable};
+use crate::model::{Accepted, Bucket, EventType, Releases, Retries, Role, Rollout, Start, Trigger, Variable};
 use mpstack_handler::config::Route;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -29,6 +29,9 @@ pub(super) struct Function {
     /// With those that carry the secrets of `notify`.
     pub environment: BTreeMap<String, Variable>,
     pub retries: Option<Retries>,
+    pub rollout: Option<Rollout>,
+    pub start: Start,
+    pub releases: Releases,
     pub code: CodeSource,
 }
 

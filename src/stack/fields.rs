@@ -89,7 +89,7 @@ impl<'a> Fields<'a> {
             let diagnostic = Diagnostic::new(Code::UnknownKey, &entry.span, format!("unknown key `{}`", entry.key))
                 .expected(format!("not a key of {}", self.what));
             self.report.say(match nearest(&entry.key, asked.iter().copied()) {
-                Some(key) => diagnostic.help(format!("did you mean `{key}`?")),
+                Some(key) => diagnostic.fix(format!("did you mean `{key}`?"), key),
                 None if asked.is_empty() => diagnostic.note("there are no keys here"),
                 None => diagnostic.note(format!("keys are {}", one_of(asked.iter().copied()).replace(" or ", " and "))),
             });

@@ -40,6 +40,21 @@ pub(super) fn is_stack_name(text: &str) -> bool {
         && text.chars().all(is_lower_digit_or_hyphen)
 }
 
+/// Whether a runtime may be called so.
+pub(super) fn is_runtime(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '.')
+}
+
+/// Whether an entry may be called so: `file.method`, for Java `package.Class::method`, for Go a file's name, nothing for some custom
+/// runtimes.
+pub(super) fn is_handler(text: &str) -> bool {
+    let begins = text.is_empty() || text.starts_with(|first: char| first.is_ascii_alphabetic());
+    let fits = |character: char| character.is_ascii_alphanumeric() || "._-:/$".contains(character);
+    text.len() <= 128 && begins && text.chars().all(fits)
+}
+
 /// Whether a version or an alias may be called so.
 pub(super) fn is_qualifier(text: &str) -> bool {
     let name = text.strip_prefix('$').unwrap_or(text);

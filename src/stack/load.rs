@@ -15,9 +15,9 @@ use super::{
     suggestion::nearest,
     yaml,
 };
-use crate::model::{Code, Desired, Places};
+use crate::model::{Code, Desired, Places, Start};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
@@ -35,6 +35,16 @@ pub struct Options<'a> {
     pub variables: BTreeMap<String, String>,
     /// Finds values of `${env:...}` and `${secret:...}`.
     pub lookup: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Options<'static> {
+    /// No overlay, no variables, and nothing set in the environment.
+    pub fn nothing() -> Self {
+        fn unset(_: &str) -> Option<String> {
+            None
+        }
+        Self { environment: None, variables: BTreeMap::new(), lookup: &unset }
+    }
 }
 
 /// A stack that was understood.
@@ -73,6 +83,18 @@ impl Loaded {
         self.document.notify.iter().map(|route| route.name.as_str())
     }
 
+    /// How the platform starts its code.
+    pub fn start(&self) -> &Start {
+        &self.document.function.start
+    }
+
+    /// Names of the secrets that it refers to.
+    pub fn secrets(&self) -> BTreeSet<&str> {
+        // Those of routes have become variables of the function.
+        let variables = self.document.function.environment.values();
+        variables.flat_map(|variable| variable.secrets.iter().map(String::as_str)).collect()
+    }
+
     /// The function's region.
     pub fn region(&self) -> &str {
         &self.document.region
@@ -84,10 +106,17 @@ impl Loaded {
 /// # Errors
 /// A file that cannot be read, or everything that is wrong with it.
 pub fn load(file: &Path, options: &Options<'_>) -> Result<Loaded, StackError> {
-    let source = read_text(file)?;
+    load_text(file, &read_text(file)?, options)
+}
+
+/// The same with a text that is to stand in the file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load_text(file: &Path, source: &str, options: &Options<'_>) -> Result<Loaded, StackError> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let read = |path: &Path| fs::read(path);
-    understand(file, &source, &Files { folder, read: &read }, options)
+    understand(file, source, &Files { folder, read: &read }, options)
 }
 
 fn read_text(file: &Path) -> Result<String, StackError> {
@@ -124,7 +153,7 @@ pub(super) fn understand(
     let read = yaml::parse(&report).and_then(read);
     let (source, diagnostics) = report.finish();
     match read {
-        Some((document, environments, keys)) if !diagnostics.iter().any(|diagnostic| diagnostic.code.is_error()) => {
+        Some((document, environments, keys)) if !diagnostics.iter().any(|diagnostic| !diagnostic.code.is_warning()) => {
             Ok(Loaded {
                 places: Places { file: file.to_owned(), source: Arc::clone(&source), keys },
                 file: file.to_owned(),

@@ -5,8 +5,10 @@
 //! ```
 //!
 //! Every stage leaves what it finds in one report, so that one run tells everything that is wrong. Secrets stay names until
-//! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`.
+//! `read` makes variables of the function from them. Packaging is `bundle`; comparing with the account is `engine`. `write` goes
+//! the other way: from what an account holds to the text of a stack.
 
+mod check;
 mod code;
 mod compose;
 mod diagnostic;
@@ -16,6 +18,7 @@ mod fields;
 mod limits;
 mod load;
 mod node;
+mod outline;
 mod overlay;
 mod places;
 mod read;
@@ -24,6 +27,7 @@ mod render;
 mod repeated;
 mod report;
 mod suggestion;
+mod write;
 mod yaml;
 mod yaml_error;
 
@@ -31,10 +35,14 @@ mod yaml_error;
 mod tests;
 
 pub use self::{
-    code::Code as DiagnosticCode,
-    diagnostic::{Diagnostic, Rejected},
+    check::{Subject, check},
+    compose::own_role_name,
+    diagnostic::{Diagnostic, Fix, Rejected},
     document::CodeSource,
     error::StackError,
-    load::{Loaded, Options, load},
+    load::{Loaded, Options, load, load_text},
+    outline::Outline,
+    read::SERVICE_ROLES,
     render::{render, render_diagnostics},
+    write::{Live, LiveCode, Written, write},
 };

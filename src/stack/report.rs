@@ -50,7 +50,7 @@ impl<'a> Report<'a> {
         let mut diagnostics = self.diagnostics.into_inner();
         let order = |diagnostic: &Diagnostic| (diagnostic.span.start, diagnostic.code);
         // Errors first, so that what is left out is never the reason why a stack is refused.
-        diagnostics.sort_by_key(|diagnostic| (!diagnostic.code.is_error(), order(diagnostic)));
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.code.is_warning(), order(diagnostic)));
         diagnostics.dedup();
         let rest = diagnostics.len().saturating_sub(AT_MOST);
         diagnostics.truncate(AT_MOST);

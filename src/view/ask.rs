@@ -1,7 +1,7 @@
 //! Questions to the person at the terminal.
 
 use super::{Screen, screen::Terminal, text};
-use crate::model::Failure;
+use crate::model::{Failure, Fault};
 use dialoguer::Input;
 
 /// What the user said.
@@ -13,7 +13,48 @@ pub enum Answer {
     No,
 }
 
+/// Something to be typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// What is asked.
+    pub prompt: &'a str,
+    /// What an empty answer means.
+    pub default: &'a str,
+    /// Words to choose from, each with what it stands for; empty = anything.
+    pub choices: &'a [(&'a str, &'a str)],
+}
+
 impl Screen {
+    /// Whether somebody is there to be asked.
+    pub fn can_ask(&self) -> bool {
+        self.terminal == Terminal::Interactive
+    }
+
+    /// Asks until the answer fits.
+    ///
+    /// # Errors
+    /// Fails if the user interrupts.
+    pub fn question(
+        &self,
+        question: &Question<'_>,
+        fits: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Result<String, Failure> {
+        let Question { prompt, default, choices } = *question;
+        let wide = choices.iter().map(|(word, _)| text::width(word)).max().unwrap_or(0);
+        for (word, meaning) in choices {
+            let line = format!("  {}  {meaning}", text::pad(word, wide));
+            self.err.write(&format!("{}\n", line.trim_end()));
+        }
+        let line: dialoguer::Result<String> = Input::new()
+            .with_prompt(text::one_line(prompt))
+            .default(default.to_owned())
+            .validate_with(|line: &String| fits(line.trim()))
+            .interact_text();
+        let line = line
+            .map_err(|error| Failure::new("no answer; nothing was written").code(Fault::Unconfirmed).because(error))?;
+        Ok(line.trim().to_owned())
+    }
+
     /// Asks a question, for which the answer is no unless the user says yes.
     ///
     /// # Errors
@@ -38,11 +79,13 @@ impl Screen {
             Terminal::Interactive => {}
             Terminal::Watched | Terminal::Plain => {
                 return Err(Failure::new("nobody can be asked here: this needs `--yes`")
+                    .code(Fault::Unconfirmed)
                     .hint("look at `mpstack plan`, then repeat the command with `--yes`"));
             }
         }
         let line: dialoguer::Result<String> = Input::new().with_prompt(prompt).allow_empty(true).interact_text();
-        let line = line.map_err(|error| Failure::new("no answer; nothing was changed").because(error))?;
+        let line = line
+            .map_err(|error| Failure::new("no answer; nothing was changed").code(Fault::Unconfirmed).because(error))?;
         Ok(line.trim().to_owned())
     }
 }

@@ -92,7 +92,7 @@ fn wanted(change: &FieldChange, code: Option<&Code>) -> String {
     let value = line(change.after.as_ref());
     let is_code = |code: &&Code| change.after.as_ref().is_some_and(|after| after.compare() == code.sha256);
     match code.filter(is_code) {
-        Some(Code { zip, sha256: _, inputs: _, label }) => {
+        Some(Code { zip, sha256: _, inputs: _, label, start: _ }) => {
             format!("{value} ({}, {})", Bytes(zip.0.len() as u64), text::one_line(label))
         }
         None => value,

@@ -1,35 +1,46 @@
 //! Failures: what failed, why, and what to do next.
 
-use super::{Screen, style, style::paint, text};
+use super::{Screen, excerpt, screen::Look, style, style::paint, text};
 use crate::model::{Failure, Incomplete, ReadFailure};
 use std::{error::Error, fmt::Write};
 
 impl Screen {
     /// Shows a failure, unless everything about it has been said.
     pub fn failure(&self, failure: &Failure) {
-        self.err.write(&text(failure));
+        self.err.write(&text(failure, &self.look));
     }
 }
 
-/// A failure with its causes and hints. Empty if it has no message.
-fn text(failure: &Failure) -> String {
-    if failure.message.is_empty() {
-        String::new()
-    } else {
-        format!("{} {}", paint(style::BAD, "error:"), reason(failure))
+/// A failure with its line of the stack, its causes and hints, and those beside it. Empty if it has no message.
+fn text(failure: &Failure, look: &Look) -> String {
+    let each = failure
+        .each()
+        .map(|failure| format!("{} {}", paint(style::BAD, label("error", failure)), reason(failure, look)));
+    each.collect::<Vec<_>>().join("\n")
+}
+
+/// `error[A0201]:`.
+pub(super) fn label(word: &str, failure: &Failure) -> String {
+    match failure.fault {
+        Some(fault) => format!("{word}[{fault}]:"),
+        None => format!("{word}:"),
     }
 }
 
-/// The same without the word "error", for a place that has said so.
-pub(super) fn reason(failure: &Failure) -> String {
-    let Failure { kind: _, message, source, hints } = failure;
+/// A failure without what it is called, for a place that has said so.
+pub(super) fn reason(failure: &Failure, look: &Look) -> String {
+    let Failure { kind: _, fault, message, source, hints, field: _, excerpt, effect: _, others: _ } = failure;
     let mut text = format!("{}\n", text::hanging(message, 2));
+    text.extend(excerpt.iter().map(|excerpt| excerpt::lines(excerpt, look)));
     let mut told = vec![text::clean(message)];
     if let Some(source) = source {
         causes(&mut text, &mut told, &**source, 2);
     }
     for hint in hints {
         let _ = writeln!(text, "  {} {}", paint(style::ADVICE, "hint:"), text::hanging(hint, 4));
+    }
+    if let Some(fault) = fault {
+        let _ = writeln!(text, "  {} `mpstack explain {fault}`", paint(style::ADVICE, "more:"));
     }
     text
 }
@@ -67,7 +78,7 @@ fn cause_line(text: &mut String, words: &str, indent: usize) {
 #[cfg(test)]
 mod tests {
     use crate::{
-        model::{Failure, Incomplete, Kind, ReadFailure},
+        model::{Excerpt, Failure, Fault, Incomplete, Kind, ReadFailure},
         view::Screen,
     };
     use std::io;
@@ -95,6 +106,7 @@ mod tests {
     #[test]
     fn causes_come_once_and_hints_last() {
         let failure = Failure::new("could not read function `MPSAnalysis`")
+            .code(Fault::Unreachable)
             .because(chain(&[
                 "calling GetFunction: connection refused",
                 "connection refused",
@@ -104,12 +116,13 @@ mod tests {
             .hint("is the endpoint right?\nsee `--endpoint`")
             .hint("or start one: `mpstack serve`");
         insta::assert_snapshot!(told(&failure), @"
-        error: could not read function `MPSAnalysis`
+        error[A0601]: could not read function `MPSAnalysis`
           caused by: calling GetFunction: connection refused
           caused by: os error 111
           hint: is the endpoint right?
             see `--endpoint`
           hint: or start one: `mpstack serve`
+          more: `mpstack explain A0601`
         ");
     }
 
@@ -141,6 +154,33 @@ mod tests {
           <html>
           caused by: a
             bc
+        ");
+    }
+
+    #[test]
+    fn the_line_of_the_stack_stands_below_what_failed() {
+        let source = "function:\n  name: f\n  memory: 128\n";
+        let span = source.find("128").map(|start| start..start + 3).expect("it is there");
+        let excerpt =
+            || Some(Box::new(Excerpt { file: "stack.yaml".into(), source: source.into(), span: span.clone() }));
+        let refused = || Failure::new("could not create function `f`").code(Fault::ValueRefused);
+        let other = Failure { excerpt: excerpt(), ..refused().hint("try another").because("no") };
+        insta::assert_snapshot!(told(&Failure { excerpt: excerpt(), others: [other].into(), ..refused() }), @"
+        error[A0501]: could not create function `f`
+         --> stack.yaml:3:11
+          |
+        3 |   memory: 128
+          |           ^^^ asked for here
+          more: `mpstack explain A0501`
+
+        error[A0501]: could not create function `f`
+         --> stack.yaml:3:11
+          |
+        3 |   memory: 128
+          |           ^^^ asked for here
+          caused by: no
+          hint: try another
+          more: `mpstack explain A0501`
         ");
     }
 

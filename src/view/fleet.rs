@@ -9,7 +9,8 @@
 //!     "file": "stacks/a.yaml",
 //!     "outcome": "different",           // "done", "incomplete", "refused", "failed"
 //!     "exit_code": 2,
-//!     "error": null,                    // or what went wrong, in words
+//!     "code": null,                     // or what went wrong, as `mpstack explain` knows it
+//!     "error": null,                    // or the same in words
 //!     "document": {...}                 // what the command prints for this stack alone; null = it came to nothing
 //!   }],
 //!   "summary": {"stacks": 1, "done": 0, "different": 1, "incomplete": 0, "refused": 0, "failed": 0},
@@ -24,7 +25,7 @@ use super::{
     style::{self, paint},
     text,
 };
-use crate::model::{Failure, Format, Kind};
+use crate::model::{Failure, Fault, Format, Kind};
 use anstream::adapter::strip_str;
 use serde_json::{Value as Json, json};
 use std::{path::Path, sync::Arc};
@@ -78,8 +79,9 @@ impl Sections<'_> {
         let failure = ended.err();
         let kind = failure.as_ref().map(|failure| failure.kind);
         let said = section.capture.out();
-        let failure = failure.filter(|failure| !failure.message.is_empty()).map(|failure| failure::reason(&failure));
         let screen = self.screen;
+        let failures: Vec<_> = failure.iter().flat_map(Failure::each).collect();
+        let reasons = || failures.iter().map(|failure| failure::reason(failure, &screen.look));
         match screen.format {
             Format::Text => {
                 let title = paint(style::STRONG, format!("{file}: {}", outcome(kind)));
@@ -91,7 +93,8 @@ impl Sections<'_> {
                     "file": file,
                     "outcome": outcome(kind),
                     "exit_code": kind.map_or(0, Kind::exit_code),
-                    "error": failure.as_deref().map(|reason| strip_str(reason.trim_end()).to_string()),
+                    "code": failures.first().and_then(|failure| failure.fault).map(Fault::as_str),
+                    "error": reasons().reduce(|all, more| all + &more).map(|all| strip_str(all.trim_end()).to_string()),
                     "document": serde_json::from_str::<Json>(&said).unwrap_or_default(),
                 });
                 let gap = if self.ended.is_empty() { "" } else { "," };
@@ -99,8 +102,8 @@ impl Sections<'_> {
             }
         }
         screen.err.write(&section.capture.err());
-        if let Some(reason) = failure {
-            screen.err.write(&format!("{} {file}: {reason}", paint(style::BAD, "error:")));
+        for (failure, reason) in failures.iter().zip(reasons()) {
+            screen.err.write(&format!("{} {file}: {reason}", paint(style::BAD, failure::label("error", failure))));
         }
         self.ended.push(kind);
     }
@@ -155,14 +158,16 @@ mod tests {
     use super::*;
     use crate::{model::Appearance, view::scene::plan};
 
+    fn missing() -> Failure {
+        Failure::new("no usable credentials").code(Fault::NoCredentials).kind(Kind::Incomplete).hint("find some")
+    }
+
     fn told(format: Format) -> (String, String, Option<Kind>) {
         let (screen, capture) = Screen::captured_as(100, &Appearance { format, ..Appearance::default() });
         let mut sections = screen.sections(None);
-        for (file, ended) in [
-            ("stacks/a.yaml", Ok(())),
-            ("stacks/b.yaml", Err(Failure::new("no usable credentials").kind(Kind::Incomplete).hint("find some"))),
-            ("stacks/c.yaml", Err(Failure::differs())),
-        ] {
+        for (file, ended) in
+            [("stacks/a.yaml", Ok(())), ("stacks/b.yaml", Err(missing())), ("stacks/c.yaml", Err(Failure::differs()))]
+        {
             let section = screen.section();
             if file != "stacks/b.yaml" {
                 section.screen.drift(&plan());
@@ -191,8 +196,9 @@ mod tests {
         insta::assert_snapshot!(err, @"
         a remark
         a remark
-        error: stacks/b.yaml: no usable credentials
+        error[A0101]: stacks/b.yaml: no usable credentials
           hint: find some
+          more: `mpstack explain A0101`
         a remark
         ");
         assert_eq!(worst, Some(Kind::Incomplete));
@@ -207,7 +213,9 @@ mod tests {
         assert_eq!(outcomes, ["done", "incomplete", "different"]);
         assert_eq!(document["stacks"][0]["document"]["kind"], "drift");
         assert_eq!(document["stacks"][1]["document"], Json::Null);
-        assert_eq!(document["stacks"][1]["error"], "no usable credentials\n  hint: find some");
+        assert_eq!(document["stacks"][1]["code"], "A0101");
+        let told = "no usable credentials\n  hint: find some\n  more: `mpstack explain A0101`";
+        assert_eq!(document["stacks"][1]["error"], told);
         assert_eq!((&document["summary"]["stacks"], &document["exit_code"]), (&json!(3), &json!(3)));
     }
 

@@ -26,7 +26,7 @@
 //!   "unmanaged": ["function.environment.OTHER"],
 //!   "prior_state": {"function.memory": "256"},    // all that the plan was made from; null = not told
 //!   "kept": [{"address": "role.SCF_QcsRole", "because": "..."}],
-//!   "refusals": [{"message": "...", "hint": "..."}],
+//!   "refusals": [{"code": "G0102", "field": "function.name", "message": "...", "hint": "..."}],
 //!   "warnings": [],
 //!   "steps": [{"id": "create-function", "address": "function.MPSAnalysis", "operation": "...", "needs": []}]
 //! }
@@ -59,8 +59,7 @@ pub(super) fn plan(plan: &Plan) -> Json {
         .iter()
         .map(|Kept { resource, because }| json!({"address": address(resource), "because": because}))
         .collect();
-    document["refusals"] =
-        refusals.iter().map(|Refusal { message, hint }| json!({"message": message, "hint": hint})).collect();
+    document["refusals"] = refusals.iter().map(refusal).collect();
     document["steps"] = steps.iter().map(step).collect();
     document
 }
@@ -93,6 +92,11 @@ fn head(kind: &str, plan: &Plan, changes: &[ResourceChange]) -> Json {
         "unmanaged": unmanaged.iter().map(|unmanaged| &unmanaged.field.0).collect::<Vec<_>>(),
         "warnings": warnings,
     })
+}
+
+fn refusal(refusal: &Refusal) -> Json {
+    let Refusal { fault, field, message, hint } = refusal;
+    json!({"code": fault.as_str(), "field": field.0, "message": message, "hint": hint})
 }
 
 fn resource_change(change: &ResourceChange) -> Json {

@@ -7,8 +7,8 @@
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
 //! * `fleet`: the same of many stacks, one after the other
-//! * `progress`, `ask`, `failure`: what happens, what is asked, what went wrong
-//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `document`: what is there and what came of it
+//! * `progress`, `ask`, `failure`, `excerpt`, `explanation`: what happens, what is asked, what went wrong, and where and why
+//! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `version`, `document`, `gallery`: what is there and what came of it
 //! * the rest: words, numbers and columns that these share
 
 mod ask;
@@ -20,8 +20,11 @@ mod document;
 mod drift;
 mod elapsed;
 mod events;
+mod excerpt;
+mod explanation;
 mod failure;
 mod fleet;
+mod gallery;
 mod json;
 mod logs;
 mod operation;
@@ -39,13 +42,16 @@ mod style;
 mod text;
 mod trial;
 mod value;
+mod version;
 
-pub use ask::Answer;
+pub use ask::{Answer, Question};
 pub use bytes::Bytes;
 pub use count::Count;
 pub use demo::{Received, Signature};
 pub use elapsed::Elapsed;
 pub use fleet::{Section, Sections};
+pub use gallery::{Card, Choice, Page};
 pub use plan::saved;
 pub use progress::Progress;
 pub use screen::{Capture, Screen};
+pub use version::Version;

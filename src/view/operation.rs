@@ -33,6 +33,10 @@ pub(super) fn words(operation: &Operation) -> String {
             let back = if rolled_back_from.is_some() { " back" } else { "" };
             format!("send live traffic{back} to {}", name(release))
         }
+        Operation::ShiftAlias { function: _, release, rollout, log_topic: _, found: _ } => {
+            let shares: Vec<_> = rollout.steps.iter().map(ToString::to_string).collect();
+            format!("shift live traffic to {} by {}, then all", name(release), shares.join(", "))
+        }
         Operation::DeleteVersion { function, version } => {
             format!("delete version {version} of function {}", function.name)
         }

@@ -73,8 +73,9 @@ fn text(plan: &Plan, look: &Look) -> String {
     }
     self::kept(&mut text, kept, look);
     self::warnings(&mut text, warnings);
-    for Refusal { message, hint } in refusals {
-        let _ = writeln!(text, "{} {}", paint(style::BAD, "refused:"), text::hanging(message, 2));
+    for Refusal { fault, field: _, message, hint } in refusals {
+        let label = paint(style::BAD, format!("refused[{fault}]:"));
+        let _ = writeln!(text, "{label} {}", text::hanging(message, 2));
         let _ = writeln!(text, "  {} {}\n", paint(style::ADVICE, "hint:"), text::hanging(hint, 4));
     }
     if !unmanaged.is_empty() {

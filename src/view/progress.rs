@@ -1,7 +1,7 @@
 //! What happens while a plan is carried out: a redrawn line per running step on a terminal, whole lines elsewhere.
 
 use super::{Count, Elapsed, Screen, failure, operation, screen::Terminal, style, style::paint, text};
-use crate::model::{Event, Plan, Purpose, Step, StepId, Verbosity};
+use crate::model::{Effect, Event, Plan, Purpose, Step, StepId, Verbosity};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     collections::BTreeMap,
@@ -27,11 +27,13 @@ struct Course {
     running: BTreeMap<StepId, ProgressBar>,
     /// What each step was last told to wait for: a poll that finds the same says nothing new.
     waits: BTreeMap<StepId, String>,
-    done: usize,
-    /// What failed, and why.
-    failed: Vec<(StepId, String)>,
-    /// What was held back, and by which step.
-    skipped: Vec<(StepId, StepId)>,
+    done: Vec<StepId>,
+    /// What failed, how it is called, and why.
+    failed: Vec<(StepId, String, String)>,
+    /// What failed and may have been done all the same.
+    unknown: usize,
+    /// What was held back, and why.
+    skipped: Vec<(StepId, String)>,
 }
 
 impl Screen {
@@ -80,42 +82,58 @@ impl Progress<'_> {
             }
             Event::Done(step, took) => {
                 course.finish(step);
-                course.done += 1;
+                course.done.push(step.clone());
                 let took = paint(style::FAINT, format!("({})", Elapsed(*took)));
                 self.line(&format!("{} {} {took}", paint(style::GOOD, "done   "), self.name(step)));
             }
             Event::Failed(step, failure) => {
                 course.finish(step);
-                course.failed.push((step.clone(), failure::reason(failure)));
-                self.line(&format!("{} {}", paint(style::BAD, "failed "), self.name(step)));
+                let word = match failure.effect {
+                    Effect::None => "failed",
+                    Effect::Unknown => "unknown",
+                };
+                course.unknown += usize::from(failure.effect == Effect::Unknown);
+                let label = paint(style::BAD, failure::label(word, failure));
+                course.failed.push((step.clone(), label, failure::reason(failure, &self.screen.look)));
+                self.line(&format!("{} {}", paint(style::BAD, format!("{word:7}")), self.name(step)));
             }
-            Event::Skipped(step, needed) => course.skipped.push((step.clone(), needed.clone())),
+            Event::Skipped(step, needed) => {
+                let because = format!("since `{}` did not succeed", self.name(needed));
+                course.skipped.push((step.clone(), because));
+            }
+            Event::Stopped(step) => course.skipped.push((step.clone(), "since the command was stopped".to_owned())),
         }
     }
 
     /// Ends with what was done and how long it took; what failed and what was held back are listed with the reason.
     pub fn end(self, took: Duration) {
         let course = std::mem::take(&mut *self.course.lock().unwrap_or_else(PoisonError::into_inner));
-        let Course { running, waits: _, done, failed, skipped } = course;
+        let Course { running, waits: _, done, failed, unknown, skipped } = course;
         drop(running);
         self.wipe();
         let (verb, total) = (self.verb(), self.words.len());
         let took = Elapsed(took);
         if failed.is_empty() && skipped.is_empty() {
-            return self.line(&format!("{} in {took}", paint(style::GOOD, format!("{verb} {}", Count(done, "step")))));
+            return self
+                .line(&format!("{} in {took}", paint(style::GOOD, format!("{verb} {}", Count(done.len(), "step")))));
         }
         // From here on it is about a failure, which is told even when quiet.
         let mut told = String::new();
-        for (step, why) in &failed {
-            told.push_str(&format!("\n{} {}\n", paint(style::BAD, "failed:"), self.name(step)));
+        for step in &done {
+            told.push_str(&format!("\n{} {}", paint(style::GOOD, "done:"), self.name(step)));
+        }
+        told.push_str(if done.is_empty() { "" } else { "\n" });
+        for (step, label, why) in &failed {
+            told.push_str(&format!("\n{label} {}\n", self.name(step)));
             why.lines().for_each(|line| told.push_str(&format!("  {line}\n")));
         }
-        for (step, needed) in &skipped {
-            let because = format!("since `{}` did not succeed", self.name(needed));
+        for (step, because) in &skipped {
             told.push_str(&format!("\n{} {}\n  {because}\n", paint(style::CHANGED, "not done:"), self.name(step)));
         }
-        let counts = format!("{verb} {done} of {} in {took}", Count(total, "step"));
-        told.push_str(&format!("\n{counts}; {} failed, {} not done\n", failed.len(), total - done - failed.len()));
+        let counts = format!("{verb} {} of {} in {took}", done.len(), Count(total, "step"));
+        let perhaps = if unknown > 0 { format!("{unknown} unknown, ") } else { String::new() };
+        let (failed, skipped) = (failed.len() - unknown, skipped.len());
+        told.push_str(&format!("\n{counts}; {failed} failed, {perhaps}{skipped} not done\n"));
         self.screen.err.write(&told);
     }
 
@@ -186,7 +204,7 @@ impl Course {
 mod tests {
     use super::*;
     use crate::{
-        model::{Appearance, EventType, Failure},
+        model::{Appearance, EventType, Failure, Fault},
         view::scene::{bind, create_function, plan, publish},
     };
 
@@ -222,7 +240,10 @@ mod tests {
     }
 
     fn trouble() -> Vec<Event> {
-        let why = Failure::new("the new version does not answer").because("exit status 1").hint("see `mpstack logs`");
+        let why = Failure::new("the new version does not answer")
+            .code(Fault::ProbeFailed)
+            .because("exit status 1")
+            .hint("see `mpstack logs`");
         let mut events = success();
         events.truncate(5);
         events.push(Event::Failed(id("publish"), why));
@@ -248,10 +269,13 @@ mod tests {
         done    create function MPSAnalysis (1.2s)
         failed  publish release aaaaaaaaaaaa
 
-        failed: publish release aaaaaaaaaaaa
+        done: create function MPSAnalysis
+
+        failed[D0105]: publish release aaaaaaaaaaaa
           the new version does not answer
             caused by: exit status 1
             hint: see `mpstack logs`
+            more: `mpstack explain D0105`
 
         not done: bind WorkflowTask to function MPSAnalysis
           since `publish release aaaaaaaaaaaa` did not succeed
@@ -263,6 +287,31 @@ mod tests {
     #[test]
     fn quiet_tells_only_trouble() {
         assert_eq!(told(Verbosity::Quiet, &success()), "");
-        assert!(told(Verbosity::Quiet, &trouble()).starts_with("\nfailed: publish release aaaaaaaaaaaa\n"));
+        let told = told(Verbosity::Quiet, &trouble());
+        assert!(
+            told.starts_with("\ndone: create function MPSAnalysis\n\nfailed[D0105]: publish release aaaaaaaaaaaa\n")
+        );
+    }
+
+    #[test]
+    fn what_nobody_knows_and_what_was_not_begun_are_told_apart() {
+        let mut events = success();
+        events.truncate(5);
+        let lost = Failure::new("could not publish the version").code(Fault::NoAnswer).because("the connection broke");
+        events.push(Event::Failed(id("publish"), Failure { effect: Effect::Unknown, ..lost }));
+        events.push(Event::Stopped(id("bind-WorkflowTask")));
+        insta::assert_snapshot!(told(Verbosity::Quiet, &events), @"
+        done: create function MPSAnalysis
+
+        unknown[A0602]: publish release aaaaaaaaaaaa
+          could not publish the version
+            caused by: the connection broke
+            more: `mpstack explain A0602`
+
+        not done: bind WorkflowTask to function MPSAnalysis
+          since the command was stopped
+
+        applied 1 of 3 steps in 1.4s; 0 failed, 1 unknown, 1 not done
+        ");
     }
 }

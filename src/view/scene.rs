@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::model::{
     Action, Appearance, Claims, Code, Configuration, EventType, Field, FieldChange, Frozen, FunctionKey, NewFunction,
-    Operation, Origin, Places, Plan, Purpose, Release, Resource, ResourceChange, Step, StepId, Value, ZipBytes,
+    Operation, Origin, Places, Plan, Purpose, Release, Resource, ResourceChange, Start, Step, StepId, Value, ZipBytes,
 };
 use std::collections::BTreeMap;
 
@@ -36,6 +36,7 @@ pub(super) fn code() -> Code {
         sha256: "3f2a9c1b04d2".to_owned() + &"0".repeat(52),
         inputs: "1".repeat(64),
         label: "handler 0.1.0".into(),
+        start: Start::default(),
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) fn create_function() -> Step {
 }
 
 pub(super) fn publish() -> Step {
-    let frozen = Frozen { code_sha256: code().sha256, configuration: configuration() };
+    let frozen = Frozen { code_sha256: code().sha256, handler: code().start.handler, configuration: configuration() };
     let (function, release, frozen) = (function(), Release("a".repeat(64)), Box::new(frozen));
     step("publish", Operation::Publish { function, release, frozen })
 }

@@ -1,7 +1,7 @@
 //! Where a command writes.
 
 use super::{sink::Sink, style, style::paint, text};
-use crate::model::{Appearance, ColorChoice, Failure, Format, Verbosity};
+use crate::model::{Appearance, ColorChoice, Failure, Fault, Format, Verbosity};
 use dialoguer::console::Term;
 use jiff::tz::TimeZone;
 use std::{
@@ -130,7 +130,7 @@ impl Screen {
     pub fn finish(&self) -> Result<(), Failure> {
         match self.out.failure() {
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::new("could not write to standard output").because(error))
+                Err(Failure::new("could not write to standard output").code(Fault::OutputLost).because(error))
             }
             _ => Ok(()),
         }

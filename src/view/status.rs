@@ -100,18 +100,25 @@ fn state(state: &FunctionState) -> (&'static str, &str) {
 }
 
 fn serving(function: &ObservedFunction) -> String {
-    let Alias { version, also, rolled_back_from: _ } = &function.alias;
+    let Alias { version, also, shifting: _, rolled_back_from: _ } = &function.alias;
     let also = also.as_ref().map(|(version, share)| format!(" and {version} ({share})")).unwrap_or_default();
     format!("version {}{also}", text::one_line(version))
 }
 
 fn release(function: &ObservedFunction) -> String {
-    let serving = |version: &&Version| version.number.to_string() == function.alias.version;
-    let release =
-        function.versions.iter().find(serving).and_then(|version| Release::from_description(&version.description));
+    let Alias { version, also, shifting, rolled_back_from } = &function.alias;
+    let release = |number: &str| {
+        let version = function.versions.iter().find(|version: &&Version| version.number.to_string() == number)?;
+        Release::from_description(&version.description)
+    };
     let told = |Release(digest): &Release| format!("release {}", short_hash(digest));
-    let back = function.alias.rolled_back_from.as_ref().map(|from| format!("rolled back from {}", told(from)));
-    joined(&[release.as_ref().map(told).unwrap_or_default(), back.unwrap_or_default()])
+    let shift = also.as_ref().filter(|_| *shifting).and_then(|(version, _)| release(version));
+    let parts = [
+        release(version).as_ref().map(told),
+        shift.map(|to| format!("on the way to {}", told(&to))),
+        rolled_back_from.as_ref().map(|from| format!("rolled back from {}", told(from))),
+    ];
+    joined(&parts.map(Option::unwrap_or_default))
 }
 
 fn binding(event_type: EventType, observed: &Observed) -> (&'static str, String) {
@@ -142,6 +149,7 @@ fn status_json(desired: &Desired, observed: &Observed, plan: &Plan) -> Json {
             "role": function.role,
             "code_sha256": function.code_sha256,
             "live_version": function.alias.version,
+            "also_live": function.alias.also.as_ref().map(|(version, share)| json!({"version": version, "share": share})),
         })
     });
     let triggers: serde_json::Map<String, Json> = (desired.triggers.keys())

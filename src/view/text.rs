@@ -34,6 +34,23 @@ pub(super) fn hanging(text: &str, indent: usize) -> String {
     clean(text).trim_end().replace('\n', &format!("\n{}", " ".repeat(indent)))
 }
 
+/// A clean text in lines of at most `columns`, of which all but the first begin with `indent` spaces. Breaks between words only.
+pub(super) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in clean(text).split_whitespace() {
+        let line = lines.last_mut().expect("there is a first line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if indent + width(line) + 1 + width(word) <= columns {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.join(&format!("\n{}", " ".repeat(indent)))
+}
+
 /// Whether a character acts on the terminal or hides in it: control characters, and the marks of Unicode's bidirectional algorithm
 /// with which a text can be made to read as another ("Trojan Source").
 pub(super) fn is_treacherous(letter: char) -> bool {
@@ -56,5 +73,12 @@ mod tests {
         assert_eq!(clean("a\u{1b}[2J\u{7}b\r\nc\u{202e}d\te"), "ab\ncd    e");
         assert_eq!(one_line(" a \n b\n"), "a  b");
         assert_eq!(hanging("a\nb\n", 2), "a\n  b");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrapped("one two three", 8, 2), "one\n  two\n  three");
+        assert_eq!(wrapped("one two three", 9, 2), "one two\n  three");
+        assert_eq!(wrapped("unbreakable 通知", 5, 0), "unbreakable\n通知");
     }
 }

@@ -59,7 +59,7 @@ fn one_failing_stack_silences_no_other_and_the_worst_decides() {
     sandbox.run(&["drift", "fleet"]).exits(2).prints("fleet/c.yaml: different").prints("3 stacks: 2 done, 1 different");
 
     let sandbox = sandbox.file("fleet/b.yaml", "version: 1\nstack: [\n");
-    let report = sandbox.run(&["drift", "fleet"]).exits(1).complains("error: fleet/b.yaml: ");
+    let report = sandbox.run(&["drift", "fleet"]).exits(1).complains("error[E0101]: fleet/b.yaml: ");
     let sections = ["fleet/a.yaml: done", "fleet/b.yaml: failed", "fleet/c.yaml: different"];
     let places: Vec<_> = sections.iter().map(|title| report.stdout.find(title).expect(title)).collect();
     assert!(places.is_sorted(), "sections come in the order of the files:\n{}", report.stdout);

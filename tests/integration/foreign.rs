@@ -3,7 +3,7 @@
 use crate::sandbox::{tiny_zip, until_active};
 use mpstack::{
     client::Writer,
-    wire::{cam, scf},
+    wire::{cam, mps, scf},
 };
 
 /// A role that a service may assume, without any mark.
@@ -29,6 +29,11 @@ pub async fn attachment(writer: &Writer, role: &str, policy: &str) {
 pub async fn function(writer: &Writer, region: &str, name: &str, runtime: &str) {
     role(writer, "SCF_QcsRole", "scf.qcloud.com").await;
     attachment(writer, "SCF_QcsRole", "QcloudAccessForScfRole").await;
+    function_alone(writer, region, name, runtime).await;
+}
+
+/// The same where that role is there already.
+pub async fn function_alone(writer: &Writer, region: &str, name: &str, runtime: &str) {
     let request = scf::CreateFunction {
         function_name: name.into(),
         code: Some(scf::Code { zip_file: Some(tiny_zip()), ..Default::default() }),
@@ -38,4 +43,16 @@ pub async fn function(writer: &Writer, region: &str, name: &str, runtime: &str) 
     };
     writer.change(region, &request).await.expect("a foreign function");
     until_active(writer.reader(), region, name).await;
+}
+
+/// Binds an event type to such a function.
+pub async fn binding(writer: &Writer, region: &str, name: &str, event_type: &str) {
+    let request = mps::BindTrigger {
+        scf_region: region.into(),
+        event_type: event_type.into(),
+        qualifier: "$DEFAULT".into(),
+        function_name: name.into(),
+        namespace: "default".into(),
+    };
+    writer.change(region, &request).await.expect("a foreign binding");
 }

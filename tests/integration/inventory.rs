@@ -81,8 +81,14 @@ async fn function(reader: &Reader, region: &str, name: &str) -> Result<Value, Ca
         .map(|version| format!("{} {}", version.version, version.description.unwrap_or_default()))
         .collect();
     versions.sort();
-    let mut aliases: Vec<_> =
-        aliases.aliases.into_iter().map(|alias| format!("{} -> {}", alias.name, alias.function_version)).collect();
+    let mut aliases: Vec<_> = (aliases.aliases.into_iter())
+        .map(|alias| {
+            let weights = alias.routing_config.additional_version_weights;
+            let shares: String =
+                weights.iter().map(|share| format!(", {} to {}", share.weight, share.version)).collect();
+            format!("{} -> {}{shares} ({})", alias.name, alias.function_version, alias.description)
+        })
+        .collect();
     aliases.sort();
     let mut triggers: Vec<_> = (triggers.triggers.into_iter())
         .map(|t| format!("{} {} {} {} {}", t.kind, t.trigger_name, t.qualifier, t.bind_status, t.resource_id))

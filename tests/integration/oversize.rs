@@ -5,6 +5,7 @@ use crate::{
     sandbox::{KEYS, Sandbox},
 };
 use mpstack::{
+    client::Writer,
     cloud::{Cloud, Keys, Running, Settings, readings::Oversize},
     wire::mps,
 };
@@ -38,7 +39,7 @@ fn cloud(runtime: &Runtime, folder: &tempfile::TempDir, oversize: Oversize) -> R
 }
 
 /// Starts a task whose every part fails for a template that nobody has, and waits for its end.
-fn run_task(runtime: &Runtime, endpoint: &str, parts: usize) -> String {
+pub async fn run_task(writer: &Writer, parts: usize) -> String {
     let place = json!({"Bucket": "callbacks-1250000000", "Region": "ap-beijing", "Object": "/in/a.mp4"});
     let parts: Vec<_> = (0..parts).map(|_| json!({"Definition": 7})).collect();
     let task = mps::ProcessMedia {
@@ -46,14 +47,11 @@ fn run_task(runtime: &Runtime, endpoint: &str, parts: usize) -> String {
         media_process_task: Some(json!({"TranscodeTaskSet": parts})),
         ..Default::default()
     };
-    let writer = Sandbox::writer_at(endpoint);
-    runtime.block_on(async {
-        writer.put_object("callbacks-1250000000", "ap-beijing", "in/a.mp4", "video/mp4", b"a film").await.expect("put");
-        let task_id = writer.change("ap-beijing", &task).await.expect("a task").task_id;
-        let ask = mps::DescribeTaskDetail { task_id: task_id.clone() };
-        while writer.reader().read("ap-beijing", &ask).await.expect("it is known").status != "FINISH" {}
-        task_id
-    })
+    writer.put_object("callbacks-1250000000", "ap-beijing", "in/a.mp4", "video/mp4", b"a film").await.expect("put");
+    let task_id = writer.change("ap-beijing", &task).await.expect("a task").task_id;
+    let ask = mps::DescribeTaskDetail { task_id: task_id.clone() };
+    while writer.reader().read("ap-beijing", &ask).await.expect("it is known").status != "FINISH" {}
+    task_id
 }
 
 fn events(sandbox: &Sandbox, task: &str) -> Value {
@@ -74,7 +72,7 @@ fn large_events_are_told_whatever_the_platform_does_with_them() {
         let cloud = cloud(&runtime, &folder, oversize);
         let sandbox = Sandbox::new().stack(&stack(&receiver)).through(&cloud.endpoint());
         sandbox.run(&["apply", "--yes"]).succeeds();
-        let task = run_task(&runtime, &cloud.endpoint(), 300);
+        let task = runtime.block_on(run_task(&Sandbox::writer_at(&cloud.endpoint()), 300));
         if oversize == Oversize::Dropped {
             assert_eq!(events(&sandbox, &task), json!([]));
             sandbox

@@ -1,6 +1,15 @@
 //! The generated policies: each command passes with its own, and fails as soon as any one action is taken away.
+//!
+//! Commands that only look, and those that can be repeated, share one cloud and one deployed stack: an action less is one exchange of a
+//! policy and one run. Those that change what they find get a cloud for every action.
 
-use crate::{hand::Hand, sandbox::Sandbox};
+use crate::{
+    hand::Hand,
+    oversize::run_task,
+    receiver::Receiver,
+    sandbox::{Ran, Sandbox},
+};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Who works with a policy.
@@ -96,7 +105,7 @@ fn without(policy: &Value, action: &str) -> Value {
 /// said that failed.
 async fn failure(policy: &Value, steps: &[Step<'_>]) -> Option<String> {
     let sandbox = Sandbox::new();
-    let keys = operator(&sandbox, policy).await;
+    let (keys, _) = operator(&sandbox, policy).await;
     for (who, stack, words) in steps {
         if let [action, parameters] = words
             && action.contains('.')
@@ -126,13 +135,13 @@ async fn failure(policy: &Value, steps: &[Step<'_>]) -> Option<String> {
     None
 }
 
-/// Makes a role that the root may assume, gives it a policy, and returns temporary keys of it.
-async fn operator(sandbox: &Sandbox, policy: &Value) -> Value {
+/// Makes a role that the root may assume, gives it a policy, and returns temporary keys of it, and the policy's number.
+async fn operator(sandbox: &Sandbox, policy: &Value) -> (Value, Value) {
     let hand = Hand::new(sandbox.endpoint());
     let trust = json!({"version": "2.0", "statement": [{"effect": "allow", "action": ["name/sts:AssumeRole"],
         "principal": {"qcs": [format!("qcs::cam::uin/{ACCOUNT}:root")]}}]});
     let arn = format!("qcs::cam::uin/{ACCOUNT}:roleName/{OPERATOR}");
-    let mut keys = Value::Null;
+    let (mut keys, mut number) = (Value::Null, Value::Null);
     for (action, parameters) in [
         ("cam.CreateRole", json!({"RoleName": OPERATOR, "PolicyDocument": trust.to_string()})),
         ("cam.CreatePolicy", json!({"PolicyName": OPERATOR, "PolicyDocument": policy.to_string()})),
@@ -142,8 +151,63 @@ async fn operator(sandbox: &Sandbox, policy: &Value) -> Value {
         let answer = hand.call(action, &parameters).await.expect("an answer");
         assert!(answer.get("Error").is_none(), "{action}: {answer}");
         keys = answer["Credentials"].clone();
+        number = answer.get("PolicyId").cloned().unwrap_or(number);
     }
-    keys
+    (keys, number)
+}
+
+/// A cloud, and an operator whose policy is exchanged from one run to the next.
+struct Shared {
+    sandbox: Sandbox,
+    keys: Value,
+    number: Value,
+}
+
+impl Shared {
+    async fn new(sandbox: Sandbox) -> Self {
+        let nothing = json!({"version": "2.0", "statement": [
+            {"effect": "allow", "action": ["sts:GetCallerIdentity"], "resource": ["*"]}]});
+        let (keys, number) = operator(&sandbox, &nothing).await;
+        Self { sandbox, keys, number }
+    }
+
+    /// Runs a command as an operator who has exactly this policy.
+    async fn run(&self, policy: &Value, words: &[&str]) -> Ran {
+        exchange(&self.sandbox, &self.number, policy).await;
+        let mut command = self.sandbox.command(words);
+        for (name, part) in [("SECRET_ID", "TmpSecretId"), ("SECRET_KEY", "TmpSecretKey"), ("TOKEN", "Token")] {
+            command.env(format!("TENCENTCLOUD_{name}"), self.keys[part].as_str().expect("keys"));
+        }
+        Ran::of(words, &command.output().expect("the binary starts"))
+    }
+
+    /// Checks that these runs succeed with the policy of the command, and that without any one of its actions one of them fails and
+    /// names that action.
+    async fn needs_all_of(&self, command: &str, stack: &str, runs: &[&[&str]]) {
+        let policy = policy(stack, command);
+        for words in runs {
+            self.run(&policy, words).await.succeeds();
+        }
+        for action in actions(&policy) {
+            let less = without(&policy, &action);
+            let mut said = None;
+            for words in runs {
+                let ran = self.run(&less, words).await;
+                said = (ran.code != 0).then_some(ran.stderr);
+                if said.is_some() {
+                    break;
+                }
+            }
+            is_named(command, &action, said);
+        }
+    }
+}
+
+/// Replaces what a policy allows.
+async fn exchange(sandbox: &Sandbox, number: &Value, policy: &Value) {
+    let change = json!({"PolicyId": number, "PolicyDocument": policy.to_string()});
+    let answer = Hand::new(sandbox.endpoint()).call("cam.UpdatePolicy", &change).await.expect("an answer");
+    assert!(answer.get("Error").is_none(), "{answer}");
 }
 
 /// Checks that the scenes pass with the policy of the command, and that without any one of its actions one of them fails and names
@@ -162,27 +226,87 @@ async fn sufficient_and_minimal(command: &str, scenes: &[&[Step<'_>]]) {
                 break;
             }
         }
-        let said = said.unwrap_or_else(|| panic!("`{command}` does not need `{action}`"));
-        let (product, name) = action.split_once(':').expect("`product:Action`");
-        // Object storage tells no names: the client says what it sent, `HEAD Bucket`.
-        let object = ["Bucket", "Object"].iter().find_map(|noun| Some(format!("{} {noun}", name.strip_suffix(noun)?)));
-        let named = match (product, object) {
-            ("cos", Some(sent)) => said.to_lowercase().contains(&sent.to_lowercase()),
-            _ => said.contains(name),
-        };
-        assert!(named, "`{command}` without `{action}` says:\n{said}");
+        is_named(command, &action, said);
     }
+}
+
+/// Checks that what a command said that lacked an action names it.
+#[track_caller]
+fn is_named(command: &str, action: &str, said: Option<String>) {
+    let said = said.unwrap_or_else(|| panic!("`{command}` does not need `{action}`"));
+    let (product, name) = action.split_once(':').expect("`product:Action`");
+    // Object storage tells no names: the client says what it sent, `HEAD Bucket`.
+    let object = ["Bucket", "Object"].iter().find_map(|noun| Some(format!("{} {noun}", name.strip_suffix(noun)?)));
+    let named = match (product, object) {
+        ("cos", Some(sent)) => said.to_lowercase().contains(&sent.to_lowercase()),
+        _ => said.contains(name),
+    };
+    assert!(named, "`{command}` without `{action}` says:\n{said}");
 }
 
 #[tokio::test]
 async fn looking_needs_what_is_looked_at() {
     let stack = stack();
-    let before: Step<'_> = (Who::Root, &stack, APPLY);
-    let fresh: &[Step<'_>] = &[(Who::Operator, &stack, &["plan"])];
-    let later: &[Step<'_>] = &[before, (Who::Operator, &stack, &["plan"])];
-    sufficient_and_minimal("plan", &[fresh, later]).await;
+    let fresh = Shared::new(Sandbox::new().stack(&stack)).await;
+    let deployed = Shared::new(Sandbox::new().stack(&stack)).await;
+    deployed.sandbox.run(APPLY).succeeds();
+    // A plan that binds an event type looks through the account: it takes both worlds to need everything, so each is asked.
+    let policy = policy(&stack, "plan");
+    for shared in [&fresh, &deployed] {
+        shared.run(&policy, &["plan"]).await.succeeds();
+    }
+    for action in actions(&policy) {
+        let less = without(&policy, &action);
+        let first = fresh.run(&less, &["plan"]).await;
+        let ran = if first.code == 0 { deployed.run(&less, &["plan"]).await } else { first };
+        is_named("plan", &action, (ran.code != 0).then_some(ran.stderr));
+    }
     for command in ["drift", "status"] {
-        sufficient_and_minimal(command, &[&[before, (Who::Operator, &stack, &[command])]]).await;
+        deployed.needs_all_of(command, &stack, &[&[command]]).await;
+    }
+    deployed.needs_all_of("export", &stack, &[&["export", "Full", "--region", "ap-beijing"]]).await;
+}
+
+/// The same stack with a receiver that can refuse.
+fn told(receiver: &Receiver) -> String {
+    format!("{}  - name: backend\n    webhook: {{ url: \"{}/backend\" }}\n", stack(), receiver.url())
+}
+
+#[tokio::test]
+async fn logs_and_the_archive_need_what_is_read_and_sent_again() {
+    let receiver = Receiver::start();
+    let stack = told(&receiver);
+    let shared = Shared::new(Sandbox::new().stack(&stack)).await;
+    shared.sandbox.run(APPLY).succeeds();
+    // A dead letter, which is looked into.
+    receiver.answers(410);
+    shared.sandbox.run(&["test", "--event", "WorkflowTask"]).exits(1);
+    shared.needs_all_of("logs", &stack, &[&["logs"]]).await;
+    shared.needs_all_of("events", &stack, &[&["events"]]).await;
+
+    let events = shared.sandbox.run(&["events", "--output", "json"]).succeeds().stdout;
+    let events: Value = serde_json::from_str(&events).expect("a document");
+    let text = |name: &str| events[0][name].as_str().expect("a text").to_owned();
+    let (task, object) = (text("task_id"), format!("/callbacks-1250000000/{}", text("key")));
+    let policy = policy(&stack, "replay");
+    let all: &[&str] = &["replay", "--all", "--sink", "ops"];
+    let lost: &[&str] = &["replay", "--task", &task, "--sink", "ops"];
+    let run = async |policy: &Value, words: &[&str]| {
+        if words == lost {
+            // As if its event had never come.
+            let gone = Hand::new(shared.sandbox.endpoint()).object(Method::DELETE, &object, Vec::new()).send().await;
+            assert!(gone.is_ok_and(|answer| answer.status().is_success()));
+        }
+        shared.run(policy, words).await
+    };
+    for words in [all, lost] {
+        run(&policy, words).await.succeeds();
+    }
+    for action in actions(&policy) {
+        let less = without(&policy, &action);
+        let first = run(&less, all).await;
+        let ran = if first.code == 0 { run(&less, lost).await } else { first };
+        is_named("replay", &action, (ran.code != 0).then_some(ran.stderr));
     }
 }
 
@@ -202,6 +326,20 @@ async fn apply_needs_what_it_creates_and_updates() {
 }
 
 #[tokio::test]
+async fn a_release_that_comes_by_shares_needs_the_log_too() {
+    let stack = stack();
+    let shares = crate::rollout::by_shares(&changed(), "1s");
+    let (at_once, by_shares) = (policy(&changed(), "apply"), policy(&shares, "apply"));
+    let mut more = actions(&by_shares);
+    more.retain(|action| !actions(&at_once).contains(action));
+    assert_eq!(more, ["cls:SearchLog"]);
+    let scene: &[Step<'_>] = &[(Who::Root, &stack, APPLY), (Who::Operator, &shares, APPLY)];
+    assert_eq!(failure(&by_shares, scene).await, None);
+    let said = failure(&without(&by_shares, "cls:SearchLog"), scene).await.expect("it is not begun");
+    assert!(said.contains("could not shift live traffic") && said.contains("allow `cls:SearchLog`"), "{said}");
+}
+
+#[tokio::test]
 async fn the_way_back_and_the_way_out() {
     let (stack, changed) = (stack(), changed());
     let applied: Step<'_> = (Who::Root, &stack, APPLY);
@@ -218,8 +356,21 @@ async fn a_trial_needs_tasks_logs_and_the_archive() {
 }
 
 #[tokio::test]
-async fn the_handler_has_what_its_role_is_given() {
-    let sandbox = Sandbox::new().stack(&stack());
+async fn making_anew_needs_what_takes_away_and_creates() {
+    let (stack, changed) = (stack(), changed());
+    let again: &[&str] = &["redeploy", "--yes"];
+    let fresh: &[Step<'_>] = &[(Who::Operator, &stack, again)];
+    let distrusted: &[&str] = &["cam.UpdateAssumeRolePolicy", DISTRUST];
+    let later: &[Step<'_>] =
+        &[(Who::Root, &stack, APPLY), (Who::Root, &stack, distrusted), (Who::Operator, &changed, again)];
+    sufficient_and_minimal("redeploy", &[fresh, later]).await;
+}
+
+#[tokio::test]
+async fn the_handler_has_what_its_role_is_given_and_uses_all_of_it() {
+    let receiver = Receiver::start();
+    let stack = told(&receiver);
+    let sandbox = Sandbox::serving(&["--reading", "oversize=truncated"], &[]).stack(&stack);
     sandbox.run(APPLY).succeeds();
     let hand = Hand::new(sandbox.endpoint());
     let listed = hand.call("cam.ListPolicies", &json!({"Scope": "Local", "Keyword": "full-exec"})).await;
@@ -227,5 +378,78 @@ async fn the_handler_has_what_its_role_is_given() {
     let given =
         hand.call("cam.GetPolicy", &json!({"PolicyId": id})).await.expect("an answer")["PolicyDocument"].clone();
     let given: Value = serde_json::from_str(given.as_str().expect("a text")).expect("JSON");
-    assert_eq!(policy(&stack(), "handler"), given);
+    let policy = policy(&stack, "handler");
+    assert_eq!(policy, given);
+
+    const NEEDS: [(&str, Need); 4] = [
+        ("cos:PutObject", Need::Keep),
+        ("cos:GetObject", Need::ReadAgain),
+        ("cos:DeleteObject", Need::TearUp),
+        ("mps:DescribeTaskDetail", Need::Complete),
+    ];
+    let mut needed = NEEDS.map(|(action, _)| action);
+    needed.sort_unstable();
+    assert_eq!(actions(&policy), needed);
+    for (_, need) in NEEDS {
+        assert!(need.is_met(&sandbox, &receiver).await, "{need:?} with all that it has");
+    }
+    for (action, need) in NEEDS {
+        exchange(&sandbox, &id, &without(&policy, action)).await;
+        assert!(!need.is_met(&sandbox, &receiver).await, "{need:?} without {action}");
+    }
+}
+
+/// What the function's rights are for.
+#[derive(Debug, Clone, Copy)]
+enum Need {
+    /// Archiving an event.
+    Keep,
+    /// Reading it again for a replay.
+    ReadAgain,
+    /// Taking a dead letter away that is settled.
+    TearUp,
+    /// Asking for the details of an event that came without them.
+    Complete,
+}
+
+impl Need {
+    async fn is_met(self, sandbox: &Sandbox, receiver: &Receiver) -> bool {
+        let trial = || sandbox.run(&["test", "--event", "WorkflowTask", "--timeout", "60s"]);
+        receiver.answers(200);
+        match self {
+            Self::Keep => {
+                // An event that cannot be kept is delivered all the same.
+                let before = archived(sandbox);
+                trial().succeeds();
+                archived(sandbox) > before
+            }
+            Self::ReadAgain => sandbox.run(&["replay", "--all", "--sink", "ops"]).code == 0,
+            Self::TearUp => {
+                receiver.answers(410);
+                trial().exits(1);
+                receiver.answers(200);
+                let _ = sandbox.run(&["replay", "--dead"]);
+                let letters = "mps/dead-letters/";
+                let listed = sandbox.reader().list_objects("callbacks-1250000000", "ap-beijing", letters, "", 10).await;
+                listed.expect("a listing").contents.is_empty()
+            }
+            Self::Complete => {
+                let task = run_task(&sandbox.writer(), 300).await;
+                // The line of the event is the last thing that a function writes; if it names no task, it never comes.
+                for _ in 0..200 {
+                    let log = sandbox.run(&["logs", "--task", &task, "--output", "json"]).succeeds().stdout;
+                    if log.contains(r#"\"mpstack\":\"event\""#) {
+                        return log.contains(r#"\"fetched\":true"#);
+                    }
+                }
+                false
+            }
+        }
+    }
+}
+
+/// Number of archived events.
+fn archived(sandbox: &Sandbox) -> usize {
+    let events = sandbox.run(&["events", "--output", "json"]).succeeds().stdout;
+    serde_json::from_str::<Vec<Value>>(&events).expect("a list").len()
 }

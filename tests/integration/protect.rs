@@ -14,7 +14,7 @@ async fn a_protected_stack_is_changed_but_not_taken_away() {
         sandbox
             .run(words)
             .exits(4)
-            .prints("refused: stack `full` is protected")
+            .prints("refused[G0105]: stack `full` is protected")
             .complains("take `protect: true` out of the stack first");
     }
     assert_eq!(inventory(&sandbox.reader()).await, before);

@@ -42,7 +42,7 @@ pub type Rule = Box<dyn FnMut(&str) -> Fate + Send>;
 
 /// Whether a call of this name only looks.
 pub fn is_look(name: &str) -> bool {
-    ["Get", "List", "Describe", "HEAD "].iter().any(|look| name.starts_with(look))
+    ["Get", "List", "Describe", "Search", "HEAD "].iter().any(|look| name.starts_with(look))
 }
 
 /// A running proxy; it ends when dropped.

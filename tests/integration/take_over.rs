@@ -7,10 +7,7 @@ use crate::{
     proxy::{Fate, Proxy},
     sandbox::Sandbox,
 };
-use mpstack::{
-    client::Writer,
-    wire::{mps, scf},
-};
+use mpstack::{client::Writer, wire::scf};
 use std::time::Duration;
 
 /// Where the other function is: bindings are the account's, whatever the region.
@@ -141,14 +138,7 @@ async fn a_saved_plan_knows_what_it_may_take_over() {
 /// Somebody else's function, to which an event type is bound.
 async fn foreign_holder(writer: &Writer) {
     foreign::function(writer, THERE, "Theirs", "CustomRuntime").await;
-    let request = mps::BindTrigger {
-        scf_region: THERE.into(),
-        event_type: "WorkflowTask".into(),
-        qualifier: "$DEFAULT".into(),
-        function_name: "Theirs".into(),
-        namespace: "default".into(),
-    };
-    writer.change(THERE, &request).await.expect("a foreign binding");
+    foreign::binding(writer, THERE, "Theirs", "WorkflowTask").await;
 }
 
 /// Who holds the event type, told past the binary.

@@ -31,6 +31,7 @@ async fn look(sandbox: &Sandbox, control: &Hand, before: usize) {
         &["logs"],
         &["events"],
         &["validate"],
+        &["export", "Full", "--region", "ap-beijing"],
     ] {
         let _ = sandbox.run(words);
     }

@@ -9,7 +9,7 @@ use super::{
     apply::apply,
     destroy::destroy,
     drift, interrupt,
-    local::{Holder, Local},
+    local::{Holder, Local, unstartable},
     observe,
     session::Session,
     status, test,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     cli::{Afterwards, Consent, DemoSettings, StackSource},
     cloud,
-    model::{Desired, EventType, Failure, Kind},
+    model::{Desired, EventType, Failure, Fault, Kind},
     view::{self, Screen},
 };
 use receiver::{Notification, Proof, Receiver, Shared};
@@ -34,13 +34,12 @@ const HOOK_SECRET: &str = "whsec_ZGVtby1zZWNyZXQtZm9yLWxvb3BiYWNrLW9ubHk=";
 const TRIAL: Duration = Duration::from_secs(60);
 
 pub(super) async fn run(settings: &DemoSettings, screen: &Screen) -> Result<(), Failure> {
-    let folder = tempfile::Builder::new()
-        .prefix("mpstack-demo-")
-        .tempdir()
-        .map_err(|error| Failure::new("could not make a folder for the demo").because(error))?;
+    let folder = tempfile::Builder::new().prefix("mpstack-demo-").tempdir().map_err(|error| {
+        Failure::new("could not make a folder for the demo").code(Fault::SystemRefused).because(error)
+    })?;
     let result = tokio::select! {
         result = play(folder.path(), screen) => result,
-        () = interrupt::asked() => Err(Failure::new("stopped").hint("the demo leaves nothing behind")),
+        () = interrupt::asked() => Err(Failure::new("stopped").code(Fault::Interrupted).hint("the demo leaves nothing behind")),
     };
     match settings.afterwards {
         Afterwards::Keep => screen.note(&format!("the demo's folder stays: {}", folder.keep().display())),
@@ -51,11 +50,9 @@ pub(super) async fn run(settings: &DemoSettings, screen: &Screen) -> Result<(), 
 
 async fn play(folder: &Path, screen: &Screen) -> Result<(), Failure> {
     let shared = Shared { key: WECOM_KEY.to_owned(), secret: HOOK_SECRET.to_owned() };
-    let failed = |error| Failure::new("could not start the demo's receiver").because(error);
+    let failed = |error| Failure::new("could not start the demo's receiver").code(Fault::SystemRefused).because(error);
     let mut receiver = Receiver::start(shared).await.map_err(failed)?;
-    let local = Local::start(cloud::Settings::new(folder.join("cloud")), Holder::Command)
-        .await
-        .map_err(|error| Failure::new("could not start the embedded cloud").because(error))?;
+    let local = Local::start(cloud::Settings::new(folder.join("cloud")), Holder::Command).await.map_err(unstartable)?;
     let session = Session::from(local);
     let result = scenes(&session, &mut receiver, folder, screen).await;
     session.close().await;
@@ -127,7 +124,8 @@ async fn scenes(session: &Session, receiver: &mut Receiver, folder: &Path, scree
 
 fn desired(receiver: &str, folder: &Path, screen: &Screen) -> Result<Desired, Failure> {
     let file = folder.join("stack.yaml");
-    fs::write(&file, STACK).map_err(|error| Failure::new("could not write the demo's stack").because(error))?;
+    fs::write(&file, STACK)
+        .map_err(|error| Failure::new("could not write the demo's stack").code(Fault::Unwritable).because(error))?;
     let variables = BTreeMap::from([("receiver".to_owned(), receiver.to_owned())]);
     let source = StackSource { file, environment: None, variables, region: None };
     let lookup = |name: &str| match name {
@@ -148,5 +146,9 @@ fn signature(proof: Proof) -> view::Signature {
 
 /// The demo checks what it shows: it must not exit with 0 if something did not happen.
 fn expect(holds: bool, what: &str) -> Result<(), Failure> {
-    if holds { Ok(()) } else { Err(Failure::new(format!("the demo expected that {what}, and it did not happen"))) }
+    if holds {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("the demo expected that {what}, and it did not happen")).code(Fault::Unfinished))
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     command::observe,
-    model::{Configuration, Desired, Failure, Operation},
+    model::{Configuration, Desired, Failure, Fault, Operation},
     provider::Executor,
 };
 
@@ -10,7 +10,7 @@ use crate::{
 pub(super) async fn change_memory(desired: &Desired, executor: &Executor) -> Result<(), Failure> {
     let observed = observe::observe(desired, executor.observer()).await?;
     let Some(function) = observed.function else {
-        return Err(Failure::new("the demo's function is not there"));
+        return Err(Failure::new("the demo's function is not there").code(Fault::NotDeployed));
     };
     let found = function.configuration();
     let configuration = Configuration { description: None, memory: Some(function.memory * 2), ..found.clone() };

@@ -1,7 +1,7 @@
 //! Which files the words of a command line mean. A shell expands most patterns itself; quoted ones, and those of a job's
 //! manifest, come here as they are.
 
-use crate::model::Failure;
+use crate::model::{Failure, Fault};
 use std::{
     collections::BTreeSet,
     fs, io,
@@ -20,10 +20,12 @@ pub(super) fn find(patterns: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = BTreeSet::new();
     for pattern in patterns {
         let found = expand(pattern).map_err(|error| {
-            Failure::new(format!("could not look for stacks in `{}`", pattern.display())).because(error)
+            Failure::new(format!("could not look for stacks in `{}`", pattern.display()))
+                .code(Fault::NoStacks)
+                .because(error)
         })?;
         if found.is_empty() {
-            let failure = Failure::new(format!("`{}` holds no stack", pattern.display()));
+            let failure = Failure::new(format!("`{}` holds no stack", pattern.display())).code(Fault::NoStacks);
             return Err(
                 failure.hint("name files, folders with `*.yaml` or `*.yml` in them, or patterns with `*`, `?`, `**`")
             );

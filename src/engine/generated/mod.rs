@@ -15,6 +15,7 @@ use crate::model::{Plan, Purpose};
 use changes::{changes, happen};
 use owners::{ours, owners, taken};
 use proptest::prelude::*;
+pub(crate) use stacks::check_some;
 use stacks::{check, stacks};
 
 #[test]

@@ -45,15 +45,21 @@ prop_compose! {
 /// Stacks per property: four properties see 20,000 in all, within some seconds of a debug build.
 const CASES: u32 = 5_000;
 
-/// Holds a property against generated inputs; `PROPTEST_CASES` makes them more.
+/// Holds a property against generated inputs.
 #[track_caller]
 pub(super) fn check<S: Strategy>(inputs: &S, property: impl Fn(S::Value) -> TestCaseResult) {
+    check_some(CASES, inputs, property);
+}
+
+/// Holds a property against some generated inputs; `PROPTEST_CASES` makes them more.
+#[track_caller]
+pub(crate) fn check_some<S: Strategy>(least: u32, inputs: &S, property: impl Fn(S::Value) -> TestCaseResult) {
     let given = ProptestConfig::default();
     let seed = match given.rng_seed {
         RngSeed::Fixed(seed) => seed,
         RngSeed::Random => fastrand::u64(..),
     };
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { given.cases.max(CASES) } else { CASES };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { given.cases.max(least) } else { least };
     let config = ProptestConfig { cases, rng_seed: RngSeed::Fixed(seed), failure_persistence: None, ..given };
     if let Err(failure) = TestRunner::new(config).run(inputs, property) {
         let thread = std::thread::current();

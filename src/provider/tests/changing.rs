@@ -1,7 +1,7 @@
 //! Changing: done once, verified, and settled when an answer was lost.
 
 use super::*;
-use crate::model::{Alias, Code, Configuration, Frozen, Kind, NewFunction, OwnPolicy, Retries, ZipBytes};
+use crate::model::{Alias, Code, Configuration, Frozen, Kind, NewFunction, OwnPolicy, Retries, Start, ZipBytes};
 
 fn code() -> Code {
     Code {
@@ -9,6 +9,7 @@ fn code() -> Code {
         sha256: "ab".into(),
         inputs: "in".into(),
         label: "mpstack 0.1.0".into(),
+        start: Start::default(),
     }
 }
 
@@ -34,7 +35,7 @@ fn create() -> Operation {
 
 fn frozen() -> Box<Frozen> {
     let configuration = Configuration { description: None, ..configuration() };
-    Box::new(Frozen { code_sha256: "ab".into(), configuration })
+    Box::new(Frozen { code_sha256: "ab".into(), handler: "index.main_handler".into(), configuration })
 }
 
 fn hash() -> [Act; 1] {

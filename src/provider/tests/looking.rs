@@ -72,7 +72,7 @@ async fn everything_is_read_and_translated() {
     assert_eq!((function.memory, function.timeout, function.init_timeout), (128, 30, 10));
     assert_eq!((function.code_sha256.as_str(), function.log_topic.as_str()), ("abcd", "topic"));
     assert_eq!(function.retries, Retries { attempts: 1, max_age: 3600 });
-    assert_eq!(function.alias, Alias { also: Some(("1".into(), "0.25".into())), ..Alias::to("2", None) });
+    assert_eq!(function.alias, Alias { also: Some(("1".into(), "25%".into())), ..Alias::to("2", None) });
     let version = |number, text: &str| Version { number, description: text.into() };
     assert_eq!(function.versions, [version(1, ""), version(2, "mpstack release abc")]);
     assert!(function.triggers[&EventType::WorkflowTask].bound);
@@ -265,4 +265,34 @@ async fn readings_can_be_sent_to_another_thread() {
     drop(sendable(stage.observer.scan(&key())));
     let task = crate::provider::Task { event_type: EventType::WorkflowTask, id: String::new(), since: 0 };
     drop(sendable(stage.observer.follow_task(&key(), "", &task, Duration::ZERO, &|_| {})));
+}
+
+#[tokio::test]
+async fn a_package_is_what_its_hash_says_or_nothing() {
+    const ZIP: &str = "a package";
+    let sha256 = |text: &str| crate::wire::sign::sha256_hex(text.as_bytes());
+    for (promised, fetched) in [(sha256(ZIP), true), (sha256("another"), false), (String::new(), false)] {
+        let address = Arc::new(std::sync::OnceLock::<String>::new());
+        let (at, said) = (Arc::clone(&address), promised.to_uppercase());
+        let server = Server::start(move |request| match request.action().as_str() {
+            "GetFunctionAddress" => {
+                answer(json!({"Url": format!("{}/code?sign=s", at.get().expect("set")), "CodeSha256": said}))
+            }
+            _ => Act::Answer(200, "application/zip", ZIP.to_owned()),
+        })
+        .await;
+        address.set(server.endpoint()).expect("set once");
+        let observer = Observer::new(Reader::new(server.settings()).expect("a client"), Hints::default());
+        let package = observer.package(&key()).await;
+        assert_eq!(package.is_ok(), fetched, "{promised}");
+        let asked = server.seen().pop().expect("it was asked");
+        assert_eq!((asked.target.as_str(), asked.header("authorization")), ("/code?sign=s", ""), "without keys");
+        match package {
+            Ok((zip, sha256)) => assert_eq!((zip.as_slice(), sha256), (ZIP.as_bytes(), promised)),
+            Err(failure) => assert_eq!(
+                told(&failure),
+                "could not fetch the code of function `f`: what came is not what its SHA-256 says"
+            ),
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod binding;
 mod changing;
 mod looking;
 mod running;
+mod shifting;
 
 use super::{Executor, Observer, hints::Hints};
 use crate::{

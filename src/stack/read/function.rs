@@ -2,11 +2,13 @@
 
 use super::{
     environment::{Lookup, environment},
-    names, scalar,
+    names,
+    rollout::rollout,
+    scalar,
     template::Files,
 };
 use crate::{
-    model::Retries,
+    model::{Releases, Retries, Start},
     stack::{
         code::Code,
         diagnostic::Diagnostic,
@@ -21,6 +23,9 @@ use crate::{
 
 /// Seconds, unless the stack says otherwise: three attempts at a slow receiver. The platform's 3 are too few for one.
 const TIMEOUT: u64 = 30;
+
+/// Who keeps versions and the alias.
+const RELEASES: [(&str, Releases); 2] = [("managed", Releases::Managed), ("unmanaged", Releases::Unmanaged)];
 
 /// What the platform does about asynchronous events when nobody says otherwise (`scf-api.md` 6).
 const RETRIES: Retries = Retries { attempts: 2, max_age: 6 * 3600 };
@@ -41,9 +46,38 @@ pub(super) fn function<'a>(
     let role = fields.optional("role", role);
     let environment = fields.optional("environment", |node, report| environment(node, lookup, report));
     let retries = fields.optional("retries", retries);
+    let rollout = fields.optional("rollout", rollout);
+    let runtime = fields.optional("runtime", names::runtime);
+    let handler = fields.optional("handler", names::handler);
+    let init_timeout = fields.optional("init_timeout", |node, report| scalar::duration(node, report, "3s", "300s"));
+    let releases =
+        fields.optional("releases", |node, report| scalar::word(node, report, "a way to keep releases", &RELEASES));
     let code = fields.optional("code", |node, report| code(node, files, report));
+    let shifted = fields.get("rollout").map(|entry| entry.value.span.clone());
+    let place = fields.get("runtime").map_or_else(|| node.span.clone(), |entry| entry.value.span.clone());
     fields.finish();
 
+    let usual = Start::default();
+    let start = Start {
+        runtime: runtime?.unwrap_or(usual.runtime),
+        handler: handler?.unwrap_or(usual.handler),
+        init_timeout: init_timeout?.unwrap_or(usual.init_timeout),
+    };
+    let code = code?.unwrap_or(CodeSource::Bundled);
+    if !start.is_bootstrap() && !matches!(code, CodeSource::Zip(_)) {
+        return report.refuse(
+            Diagnostic::new(Code::Conflict, &place, format!("the handler does not run on {}", quoted(&start.runtime)))
+                .expected(format!("expected `{}`", Start::RUNTIME))
+                .help("for code of your own, add `code: { zip: FILE }`"),
+        );
+    }
+    let releases = releases?.unwrap_or_default();
+    if let (Releases::Unmanaged, Some(place)) = (releases, shifted) {
+        return report.refuse(
+            Diagnostic::new(Code::Conflict, &place, "releases that mpstack does not manage cannot come by shares")
+                .help("take `rollout` away, or `releases: unmanaged`"),
+        );
+    }
     Some(Function {
         namespace: namespace?.unwrap_or_else(|| "default".into()),
         name: name?,
@@ -53,7 +87,10 @@ pub(super) fn function<'a>(
         role: role?.unwrap_or(RoleChoice::Auto),
         environment: environment?.unwrap_or_default(),
         retries: retries?,
-        code: code?.unwrap_or(CodeSource::Bundled),
+        rollout: rollout?,
+        start,
+        releases,
+        code,
     })
 }
 
@@ -85,12 +122,11 @@ fn memory(node: &Node, report: &Report<'_>) -> Option<u64> {
         .expected("expected 64, or 128 to 3072 in steps of 128");
     let above = (megabytes.clamp(1, 3072) + 127) / 128 * 128;
     let below = if above > 128 { above - 128 } else { 64 };
-    let near = match megabytes {
-        ..64 => "64".into(),
-        3073.. => "3072".into(),
-        _ => format!("{below} or {above}"),
-    };
-    report.refuse(diagnostic.help(format!("nearest: {near}")))
+    report.refuse(match megabytes {
+        ..64 => diagnostic.fix("the nearest is 64", "64"),
+        3073.. => diagnostic.fix("the nearest is 3072", "3072"),
+        _ => diagnostic.help(format!("the nearest are {below} and {above}")),
+    })
 }
 
 fn role(node: &Node, report: &Report<'_>) -> Option<RoleChoice> {

@@ -10,10 +10,17 @@ mod function;
 mod names;
 mod notify;
 mod roles;
+mod rollout;
 mod scalar;
 mod sink;
 mod template;
 mod triggers;
 mod when;
 
-pub(super) use self::{document::document, template::Files};
+pub use self::roles::SERVICE_ROLES;
+pub(super) use self::{
+    document::document,
+    names::{bucket, function, region, stack},
+    sink::{host, mailbox},
+    template::Files,
+};

@@ -30,12 +30,12 @@ fn fitting(
     )
 }
 
-pub(super) fn stack(node: &Node, report: &Report<'_>) -> Option<String> {
+pub(in crate::stack) fn stack(node: &Node, report: &Report<'_>) -> Option<String> {
     const EXPECTED: &str = "at most 41 of `a-z`, `0-9` and `-`, a letter first";
     fitting(node, report, Code::BadName, "the name of a stack", limits::is_stack_name, EXPECTED)
 }
 
-pub(super) fn function(node: &Node, report: &Report<'_>) -> Option<String> {
+pub(in crate::stack) fn function(node: &Node, report: &Report<'_>) -> Option<String> {
     const EXPECTED: &str = "2 to 60 letters, digits, `-` and `_`, a letter first, a letter or digit last";
     fitting(node, report, Code::BadName, "the name of a function", limits::is_function_name, EXPECTED)
 }
@@ -43,6 +43,18 @@ pub(super) fn function(node: &Node, report: &Report<'_>) -> Option<String> {
 pub(super) fn namespace(node: &Node, report: &Report<'_>) -> Option<String> {
     const EXPECTED: &str = "2 to 30 letters, digits, `-` and `_`, a letter first, a letter or digit last";
     fitting(node, report, Code::BadName, "the name of a namespace", limits::is_namespace, EXPECTED)
+}
+
+/// What a function runs on: the platform's list grows, so any word of its kind.
+pub(super) fn runtime(node: &Node, report: &Report<'_>) -> Option<String> {
+    const EXPECTED: &str = "a runtime such as `CustomRuntime` or `Python3.10`";
+    fitting(node, report, Code::BadName, "a runtime", limits::is_runtime, EXPECTED)
+}
+
+/// The entry of a function's code.
+pub(super) fn handler(node: &Node, report: &Report<'_>) -> Option<String> {
+    const EXPECTED: &str = "an entry such as `index.main_handler`";
+    fitting(node, report, Code::BadName, "an entry", limits::is_handler, EXPECTED)
 }
 
 /// A version or an alias of a function.
@@ -73,13 +85,13 @@ pub(super) fn account(node: &Node, report: &Report<'_>) -> Option<String> {
 }
 
 /// A region: any that looks like one, with a word about those that look like a slip.
-pub(super) fn region(node: &Node, report: &Report<'_>) -> Option<String> {
+pub(in crate::stack) fn region(node: &Node, report: &Report<'_>) -> Option<String> {
     let text = plain(node, report)?;
     if REGIONS.contains(&text.as_str()) {
         return Some(text);
     }
     let suggest = |diagnostic: Diagnostic| match nearest(&text, REGIONS) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), near),
         None => diagnostic,
     };
     if limits::is_region(&text) {
@@ -93,7 +105,7 @@ pub(super) fn region(node: &Node, report: &Report<'_>) -> Option<String> {
     ))
 }
 
-pub(super) fn bucket(node: &Node, report: &Report<'_>) -> Option<String> {
+pub(in crate::stack) fn bucket(node: &Node, report: &Report<'_>) -> Option<String> {
     const EXPECTED: &str = "`<name>-<appid>`, such as `callbacks-1250000000`";
     let fits = |text: &str| limits::appid(text).is_some();
     fitting(node, report, Code::BadPlace, "the full name of a bucket", fits, EXPECTED)
@@ -102,11 +114,11 @@ pub(super) fn bucket(node: &Node, report: &Report<'_>) -> Option<String> {
 /// A folder within a bucket: empty, or with a `/` at its end.
 pub(super) fn prefix(node: &Node, report: &Report<'_>) -> Option<String> {
     let text = plain(node, report)?;
-    let refuse = |expected: &str, help: Option<String>| {
+    let refuse = |expected: &str, meant: Option<String>| {
         let message = format!("{} cannot be a prefix", quoted(&text));
         let diagnostic = Diagnostic::new(Code::BadPlace, &node.span, message).expected(expected);
-        report.refuse(match help {
-            Some(help) => diagnostic.help(help),
+        report.refuse(match meant {
+            Some(meant) => diagnostic.fix(format!("write {}", quoted(&meant)), meant),
             None => diagnostic,
         })
     };
@@ -116,7 +128,7 @@ pub(super) fn prefix(node: &Node, report: &Report<'_>) -> Option<String> {
     } else if text.starts_with('/') || text.contains("//") || text.split('/').any(|part| part == "." || part == "..") {
         refuse("expected a path without empty parts, `.` and `..`", None)
     } else if !text.is_empty() && !text.ends_with('/') {
-        refuse("expected a `/` at its end", Some(format!("write {}", quoted(&format!("{text}/")))))
+        refuse("expected a `/` at its end", Some(format!("{text}/")))
     } else {
         Some(text)
     }

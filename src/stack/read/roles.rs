@@ -16,7 +16,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who may assume the service roles that Tencent's consoles make, and what they attach (`cam-roles.md` 7, 8).
-const KNOWN: [(&str, &str, &[&str]); 2] = [
+pub const SERVICE_ROLES: [(&str, &str, &[&str]); 2] = [
     ("SCF_QcsRole", "scf.qcloud.com", &["QcloudAccessForScfRole"]),
     ("MPS_QcsRole", "mps.cloud.tencent.com", &["QcloudAccessForMPSRole", "QcloudAccessForMPSRoleInDeliverToSCF"]),
 ];
@@ -28,7 +28,7 @@ pub(super) fn roles<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<BTreeM
 
 fn role<'a>(entry: &'a Entry, report: &'a Report<'a>) -> Option<(String, Role)> {
     let name = &entry.key;
-    let known = KNOWN.into_iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
+    let known = SERVICE_ROLES.into_iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
     let misspelt = known.filter(|(known, ..)| known != name);
     let named = if limits::is_role_name(name) && misspelt.is_none() {
         Some(name.clone())
@@ -37,7 +37,7 @@ fn role<'a>(entry: &'a Entry, report: &'a Report<'a>) -> Option<(String, Role)> 
             Diagnostic::new(Code::BadName, &entry.span, format!("{} cannot be the name of a role", quoted(name)));
         report.refuse(match misspelt {
             Some((known, ..)) => {
-                diagnostic.expected("the case of letters matters").help(format!("did you mean `{known}`?"))
+                diagnostic.expected("the case of letters matters").fix(format!("did you mean `{known}`?"), known)
             }
             None => diagnostic.expected("expected at most 128 letters, digits and `+=,.@-_`"),
         })

@@ -16,7 +16,7 @@ pub(super) fn text<'a>(node: &'a Node, report: &Report<'_>) -> Option<&'a Text> 
         _ => {
             let diagnostic = wrong_type(node, "a string");
             report.refuse(match report.written(node) {
-                Some(written) => diagnostic.help(format!("put it in quotes: `\"{written}\"`")),
+                Some(written) => diagnostic.fix("put it in quotes", format!("\"{written}\"")),
                 None => diagnostic,
             })
         }
@@ -43,6 +43,10 @@ pub(super) fn integer(node: &Node, report: &Report<'_>) -> Option<i128> {
             Some(Ok(number)) => Some(number),
             _ => report.refuse(wrong_type(node, "a whole number")),
         },
+        Value::Text(text) if text.plain().is_some_and(|plain| plain.parse::<i128>().is_ok()) => {
+            let plain = text.plain().unwrap_or_default();
+            report.refuse(wrong_type(node, "a whole number").fix("write it without quotes", plain))
+        }
         _ => report.refuse(wrong_type(node, "a whole number")),
     }
 }
@@ -66,7 +70,7 @@ pub(super) fn boolean(node: &Node, report: &Report<'_>) -> Option<bool> {
                 _ => None,
             });
             report.refuse(match meant {
-                Some(meant) => diagnostic.help(format!("write `{meant}`, without quotes")),
+                Some(meant) => diagnostic.fix(format!("write `{meant}`, without quotes"), meant),
                 None => diagnostic,
             })
         }
@@ -78,9 +82,10 @@ pub(super) fn duration(node: &Node, report: &Report<'_>, least: &str, most: &str
     let bounds = format!("expected a duration from `{least}` to `{most}`");
     if let Value::Integer(number) = node.value {
         return report.refuse(
-            Diagnostic::new(Code::BadDuration, &node.span, "a duration needs a unit")
-                .expected(bounds)
-                .help(format!("write `{number}s` for seconds, `{number}m` for minutes, `{number}h` for hours")),
+            Diagnostic::new(Code::BadDuration, &node.span, "a duration needs a unit").expected(bounds).fix(
+                format!("write `{number}s` for seconds, `{number}m` for minutes, `{number}h` for hours"),
+                format!("{number}s"),
+            ),
         );
     }
     let text = plain(node, report)?;
@@ -123,7 +128,7 @@ pub(super) fn list<'a, T>(
         other => {
             let diagnostic = wrong_type(node, "a list");
             report.refuse(match (other, report.source.get(node.span.clone())) {
-                (Value::Text(_), Some(written)) => diagnostic.help(format!("write `[{written}]`")),
+                (Value::Text(_), Some(written)) => diagnostic.fix("write a list of one", format!("[{written}]")),
                 _ => diagnostic,
             })
         }
@@ -140,7 +145,7 @@ pub(super) fn word<T: Clone>(node: &Node, report: &Report<'_>, what: &str, words
     let diagnostic = Diagnostic::new(Code::UnknownWord, &node.span, format!("{} is not {what}", quoted(&text)))
         .expected(format!("expected {}", one_of(words())));
     report.refuse(match nearest(&text, words()) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), near),
         None => diagnostic,
     })
 }

@@ -33,7 +33,7 @@ fn trigger<'a>(entry: &'a Entry, report: &'a Report<'a>) -> Option<(EventType, T
         let diagnostic =
             Diagnostic::new(Code::UnknownWord, &entry.span, message).expected(format!("expected {}", one_of(words())));
         report.refuse(match nearest(&entry.key, words()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), near),
             None => diagnostic,
         })
     });

@@ -78,7 +78,7 @@ fn object(node: &Node, report: &Report<'_>) -> Option<Pattern> {
         Some(rest) => report.refuse(
             Diagnostic::new(Code::BadPattern, &node.span, format!("{} fits no object", quoted(&pattern.0)))
                 .expected("expected a key without a slash at its beginning")
-                .help(format!("write {}", quoted(rest))),
+                .fix(format!("write {}", quoted(rest)), format!("\"{rest}\"")),
         ),
     }
 }
@@ -104,7 +104,7 @@ fn path(entry: &Entry, report: &Report<'_>) -> Option<String> {
     report.refuse(if path.starts_with('.') {
         diagnostic
     } else {
-        diagnostic.help(format!("write {}", quoted(&format!(".{path}"))))
+        diagnostic.fix(format!("write {}", quoted(&format!(".{path}"))), format!(".{path}"))
     })
 }
 

@@ -41,7 +41,7 @@ fn keys() {
         "  name: demo\n",
         &[
             "  nmae: demo\n",
-            "  name: demo\n  runtime: Go1\n",
+            "  name: demo\n  machine: Go1\n",
             "  name: demo\n  code: { cos: x }\n",
             "  name: demo\n  code: { zip: a, crate: b }\n",
             "  - name\n",
@@ -74,6 +74,7 @@ fn function() {
         "memory: 200",
         "memory: 4096",
         "memory: 128MB",
+        "memory: \"128\"",
         "memory: 128.5",
         "timeout: 30",
         "timeout: 0s",
@@ -88,6 +89,54 @@ fn function() {
     .map(|field| format!("  name: demo\n  {field}\n"));
     let stacks = names.iter().chain(&fields).map(String::as_str).collect::<Vec<_>>();
     insta::assert_snapshot!(said("  name: demo\n", &stacks));
+}
+
+#[test]
+fn rollouts() {
+    let rollouts = [
+        "{ steps: 10% }",
+        "{ steps: [] }",
+        "{ steps: [10, 50%] }",
+        "{ steps: [0%] }",
+        "{ steps: [100%] }",
+        "{ steps: [5.5%] }",
+        "{ steps: [50%, 10%] }",
+        "{ steps: [1%, 2%, 3%, 4%, 5%, 6%, 7%, 8%, 9%, 10%, 11%] }",
+        "{ pause: 0s }",
+        "{ pause: 2h }",
+        "{ abort: { errors: 100% } }",
+        "{ abort: { error: 5%, of: 0 } }",
+        "{ abort: never }",
+    ]
+    .map(|rollout| format!("  name: demo\n  rollout: {rollout}\n"));
+    insta::assert_snapshot!(said("  name: demo\n", &rollouts.each_ref().map(String::as_str)));
+}
+
+#[test]
+fn a_fix_mends_what_it_stands_by() {
+    let mut mended = 0;
+    for (line, other) in [
+        ("  name: demo\n", "  nmae: demo\n"),
+        ("  name: demo\n", "  name: demo\n  memory: \"128\"\n"),
+        ("  name: demo\n", "  name: demo\n  memory: 4000\n"),
+        ("  name: demo\n", "  name: demo\n  timeout: 30\n"),
+        ("  name: demo\n", "  name: demo\n  code: bundeld\n"),
+        ("  name: demo\n", "  name: demo\n  environment: { STAGE: 1 }\n"),
+        ("region: ap-beijing\n", "region: ap-bejing\n"),
+        ("region: ap-beijing\n", "region: ap-beijing\naccount: 100000000001\n"),
+        ("  WorkflowTask: {}\n", "  WorkflowTsk: {}\n"),
+        ("  WorkflowTask: {}\n", "  WorkflowTask: { enabled: yes }\n"),
+    ] {
+        let scene = Scene::with(line, other);
+        let fixes = scene.diagnostics().into_iter().filter_map(|diagnostic| Some((diagnostic.fix?, diagnostic.span)));
+        for (fix, span) in fixes {
+            let mut text = scene.text.clone();
+            text.replace_range(span, &fix.replacement);
+            assert_eq!(Scene::of(text).diagnostics(), [], "{other}: {}", fix.words);
+            mended += 1;
+        }
+    }
+    assert_eq!(mended, 10, "each has its fix");
 }
 
 #[test]
@@ -314,4 +363,18 @@ fn sinks() {
     .map(|sink| Scene::and(&format!("notify: [{{ name: a, {sink} }}]\n")).said());
     assert!(!said.concat().contains("k3y") && !said.concat().contains("password: plain"), "{}", said.concat());
     insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn the_handler_runs_on_nothing_else() {
+    let said = |function: &str| {
+        let scene = Scene::with("  name: demo\n", &format!("  name: demo\n{function}"));
+        scene.diagnostics().into_iter().map(|found| found.message).collect::<Vec<_>>()
+    };
+    assert_eq!(said("  runtime: Python3.10\n"), ["the handler does not run on `Python3.10`"]);
+    assert_eq!(said("  runtime: Python3.10\n  code: { zip: x.zip }\n"), [""; 0]);
+    assert_eq!(said("  runtime: python 3\n"), ["`python 3` cannot be a runtime"]);
+    assert_eq!(said("  handler: a b\n"), ["`a b` cannot be an entry"]);
+    assert_eq!(said("  init_timeout: 1s\n"), ["`1s` is out of range"]);
+    assert_eq!(said("  releases: unmanged\n"), ["`unmanged` is not a way to keep releases"]);
 }

@@ -2,7 +2,10 @@
 
 use super::{STACK, Scene, code};
 use crate::{
-    model::{Bucket, EventType, Retries, Role, RoleKind, Statement, Trigger, Variable},
+    model::{
+        Abort, Bucket, EventType, Percent, Releases, Retries, Role, RoleKind, Rollout, Start, Statement, Trigger,
+        Variable,
+    },
     stack::{CodeSource, Loaded, Options, load},
 };
 use std::{
@@ -45,7 +48,7 @@ fn the_guides_stack() {
         presets: BTreeSet::new(),
         rights: vec![
             Statement {
-                actions: ["cos:GetObject", "cos:HeadObject", "cos:PutObject"].map(str::to_owned).to_vec(),
+                actions: ["cos:GetObject", "cos:PutObject"].map(str::to_owned).to_vec(),
                 resources: vec!["qcs::cos:ap-beijing:uid/1250000000:callbacks-1250000000/mps/*".into()],
             },
             Statement {
@@ -114,6 +117,17 @@ fn roles_of_the_user() {
 }
 
 #[test]
+fn code_of_another_runtime_is_started_as_the_stack_says() {
+    let function = "  name: demo\n  code: { zip: x.zip }\n  runtime: Python3.10\n  handler: index.main\n  init_timeout: 65s\n  \
+                    releases: unmanaged\n";
+    let desired = Scene::with("  name: demo\n", function).wants();
+    let start = Start { runtime: "Python3.10".into(), handler: "index.main".into(), init_timeout: 65 };
+    assert_eq!((desired.function.code.start, desired.function.releases), (start, Releases::Unmanaged));
+    let usual = Scene::of(STACK).wants().function;
+    assert_eq!((usual.code.start, usual.releases), (Start::default(), Releases::Managed));
+}
+
+#[test]
 fn partly_given_retries_are_those_of_the_platform() {
     let retries = |text: &str| {
         let function = format!("  name: demo\n  retries: {text}\n");
@@ -121,6 +135,25 @@ fn partly_given_retries_are_those_of_the_platform() {
     };
     assert_eq!(retries("{ attempts: 0 }"), Some(Retries { attempts: 0, max_age: 21_600 }));
     assert_eq!(retries("{ max_age: 5m }"), Some(Retries { attempts: 2, max_age: 300 }));
+}
+
+#[test]
+fn what_a_rollout_does_not_say_is_moderate() {
+    let rollout = |text: &str| {
+        let function = format!("  name: demo\n  rollout: {text}\n");
+        Scene::with("  name: demo\n", &function).wants().function.rollout
+    };
+    let usual = Abort { errors: Percent(5), of: 20 };
+    assert_eq!(Scene::of(STACK).wants().function.rollout, None);
+    assert_eq!(rollout("{}"), Some(Rollout { steps: vec![Percent(10), Percent(50)], pause: 120, abort: usual }));
+    assert_eq!(
+        rollout("{ steps: [1%, 25%, 99%], pause: 10m, abort: { errors: 0% } }"),
+        Some(Rollout {
+            steps: vec![Percent(1), Percent(25), Percent(99)],
+            pause: 600,
+            abort: Abort { errors: Percent(0), ..usual }
+        })
+    );
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Input that nobody writes by accident: refused, quickly, without a panic.
 
 use super::{STACK, Scene};
-use crate::stack::{DiagnosticCode, Options, StackError, load};
+use crate::{
+    model::Fault,
+    stack::{Options, StackError, load},
+};
 use proptest::prelude::*;
 use std::{
     collections::BTreeMap,
@@ -9,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-fn code(text: &str) -> DiagnosticCode {
+fn code(text: &str) -> Fault {
     Scene::of(text).diagnostics()[0].code
 }
 
@@ -17,15 +20,15 @@ fn code(text: &str) -> DiagnosticCode {
 fn nesting_and_aliases_have_limits() {
     // A generous bound, for slow machines: serde_yaml takes 19 s for the brackets alone.
     let start = Instant::now();
-    assert_eq!(code(&"[".repeat(100_000)), DiagnosticCode::TooComplex);
-    assert_eq!(code(&"{a: ".repeat(100_000)), DiagnosticCode::TooComplex);
-    assert_eq!(code(&"- ".repeat(100_000)), DiagnosticCode::TooComplex);
-    assert_eq!(code(&format!("a: [{}]", "x, ".repeat(200_000))), DiagnosticCode::TooComplex);
+    assert_eq!(code(&"[".repeat(100_000)), Fault::TooComplex);
+    assert_eq!(code(&"{a: ".repeat(100_000)), Fault::TooComplex);
+    assert_eq!(code(&"- ".repeat(100_000)), Fault::TooComplex);
+    assert_eq!(code(&format!("a: [{}]", "x, ".repeat(200_000))), Fault::TooComplex);
     let bomb = (1..12).fold("a0: &a0 [x]\n".to_owned(), |text, level| {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
         format!("{text}a{level}: &a{level} [{aliases}]\n")
     });
-    assert_eq!(code(&bomb), DiagnosticCode::TooComplex);
+    assert_eq!(code(&bomb), Fault::TooComplex);
     assert!(start.elapsed() < Duration::from_secs(10));
 }
 

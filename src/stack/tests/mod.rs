@@ -14,7 +14,7 @@ use super::{
     read::Files,
     render::{render, render_diagnostics},
 };
-use crate::model::{Code, Desired, ZipBytes};
+use crate::model::{Code, Desired, Start, ZipBytes};
 use std::{collections::BTreeMap, io, path::Path};
 
 /// A stack with nothing to complain about, to be changed in one place.
@@ -129,5 +129,11 @@ impl Scene {
 }
 
 fn code() -> Code {
-    Code { zip: ZipBytes([1].into()), sha256: "s".into(), inputs: "i".into(), label: "test".into() }
+    Code {
+        zip: ZipBytes([1].into()),
+        sha256: "s".into(),
+        inputs: "i".into(),
+        label: "test".into(),
+        start: Start::default(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Plan and drift as programs read them.
 
 use crate::{
-    model::{Action::*, Appearance, EventType, Field, Format, Kept, Origin::*, Plan, Refusal, Resource, Value},
+    model::{Action::*, Appearance, EventType, Fault, Field, Format, Kept, Origin::*, Plan, Refusal, Resource, Value},
     view::scene::{bind, change, field, plan, shown},
 };
 
@@ -25,7 +25,12 @@ fn mixed() -> Plan {
         ],
         steps: vec![bind(EventType::WorkflowTask)],
         kept: vec![Kept { resource: Resource::Role("SCF_QcsRole".into()), because: "shared".into() }],
-        refusals: vec![Refusal { message: "no".into(), hint: "ask".into() }],
+        refusals: vec![Refusal {
+            fault: Fault::Foreign,
+            field: Field("function.name".into()),
+            message: "no".into(),
+            hint: "ask".into(),
+        }],
         prior_state: [
             (Field("function.memory".into()), Value::shown("256")),
             (Field("function.environment.HOOK_SECRET".into()), Value::sensitive("hunter1")),
@@ -120,6 +125,8 @@ fn a_plan_has_the_documented_shape() {
       ],
       "refusals": [
         {
+          "code": "G0102",
+          "field": "function.name",
           "message": "no",
           "hint": "ask"
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        Action::*, Appearance, ColorChoice, EventType, Field, Kept, Origin::*, Plan, Purpose, Refusal, Resource,
+        Action::*, Appearance, ColorChoice, EventType, Fault, Field, Kept, Origin::*, Plan, Purpose, Refusal, Resource,
         Unmanaged, Verbosity,
     },
     view::scene::{bind, change, create_function, field, plan, publish, shown},
@@ -229,13 +229,15 @@ fn what_is_deleted_by_hand_is_gone_from_the_cloud() {
 #[test]
 fn refusals_say_what_to_do() {
     let refusals = vec![Refusal {
+        fault: Fault::HeldElsewhere,
+        field: Field("triggers.WorkflowTask".into()),
         message: "`WorkflowTask` is held by function ap-guangzhou/default/Other".into(),
         hint: "unbind it there first".into(),
     }];
     let text = text(80, &Plan { refusals, ..creation() });
     let (_, refused) = text.split_once("bound to $DEFAULT\n\n").expect("the changes come first");
     insta::assert_snapshot!(refused, @"
-    refused: `WorkflowTask` is held by function ap-guangzhou/default/Other
+    refused[G0104]: `WorkflowTask` is held by function ap-guangzhou/default/Other
       hint: unbind it there first
 
     plan: 3 to create, 0 to change, 0 to delete; 1 refusal

@@ -3,8 +3,8 @@
 use crate::{
     model::{
         Alias, Appearance, Attachment, Bucket, Claims, Desired, DesiredFunction, EventType, Format, FunctionState,
-        Holder, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Places, Plan, Release, Retries, Role,
-        RoleKind, Trigger, Version,
+        Holder, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Percent, Places, Plan, Release, Releases,
+        Retries, Role, RoleKind, Trigger, Version,
     },
     view::scene::{bind, code, function, plan, shown},
 };
@@ -40,6 +40,8 @@ fn desired() -> Desired {
             role: None,
             environment: [].into(),
             retries: None,
+            rollout: None,
+            releases: Releases::Managed,
             code: code(),
         },
         triggers: EventType::ALL.map(|event_type| (event_type, Trigger { enabled: true })).into(),
@@ -106,6 +108,24 @@ fn every_part_of_the_stack_has_its_line() {
 
     1 step left to do; see `mpstack plan`
     ");
+}
+
+#[test]
+fn a_shift_is_told_with_both_versions_and_the_share() {
+    let mut observed = observed();
+    let function = observed.function.as_mut().expect("it is there");
+    function.versions.push(Version { number: 5, description: Release("cd".repeat(32)).description() });
+    function.alias = Alias::shift("4", "5", Percent(10));
+    let text = shown(120, &Appearance::default(), |screen| screen.status(&desired(), &observed, &plan()));
+    let line = text.lines().find(|line| line.contains("live traffic")).expect("it has its line");
+    insta::assert_snapshot!(
+        line.trim(),
+        @"live traffic                 version 4 and 5 (10%)  release abababababab, on the way to release cdcdcdcdcdcd"
+    );
+    let json = Appearance { format: Format::Json, ..Appearance::default() };
+    let text = shown(80, &json, |screen| screen.status(&desired(), &observed, &plan()));
+    let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(document["function"]["also_live"], serde_json::json!({"version": "5", "share": "10%"}));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The matrix, for people.
 
-use super::cell::{Came, Cell, POINTS, Row};
+use super::{
+    cell::{Came, Cell, POINTS, Row},
+    starts::NOT_APPLICABLE,
+};
 use std::fmt;
 
 /// Cells by row and point.
@@ -61,6 +64,9 @@ impl fmt::Display for Table {
                 };
                 write!(formatter, " {told:>25}")?;
             }
+        }
+        for (name, because) in NOT_APPLICABLE {
+            write!(formatter, "\n{name:32}   n/a {because}")?;
         }
         for failure in &self.failures {
             write!(formatter, "\n{failure}")?;

@@ -49,7 +49,7 @@ pub(super) fn email<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Sink> 
     Some(Sink::Email(Mailbox { host, port, tls, user, password, from: from?, to: to? }))
 }
 
-fn host(node: &Node, report: &Report<'_>) -> Option<String> {
+pub(in crate::stack) fn host(node: &Node, report: &Report<'_>) -> Option<String> {
     let text = scalar::plain(node, report)?;
     // What fits between the slashes of an address and stays what it was is a host.
     let parsed = reqwest::Url::parse(&format!("https://{text}/"));
@@ -93,7 +93,7 @@ fn receivers<'a>(node: &'a Node, report: &'a Report<'a>) -> Option<Vec<String>> 
 }
 
 /// `a@example.com` or `Name <a@example.com>`, of which the handler's mail library reads every one.
-fn mailbox(node: &Node, report: &Report<'_>) -> Option<String> {
+pub(in crate::stack) fn mailbox(node: &Node, report: &Report<'_>) -> Option<String> {
     let text = scalar::plain(node, report)?;
     let (name, address) = match text.strip_suffix('>').and_then(|rest| rest.split_once('<')) {
         Some((name, address)) => (name.trim(), address),

@@ -5,6 +5,8 @@ mod chat;
 mod email;
 mod tencent;
 
+pub(in crate::stack) use self::email::{host, mailbox};
+
 use self::address::{address, credential};
 use super::scalar;
 use crate::stack::{code::Code, diagnostic::Diagnostic, fields::Fields, node::Node, report::Report};
