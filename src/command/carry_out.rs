@@ -4,7 +4,7 @@ use super::{all_rights, interrupt};
 use crate::{
     cli::Errand,
     engine::Run,
-    model::{Event, Failure, Fault, Kind, Outcome, Plan, Purpose, Resource, StepId, Summary},
+    model::{Event, Failure, Fault, Kind, Outcome, Plan, Purpose, Resource, StepId, Summary, Word},
     provider::Executor,
     view::Screen,
 };
@@ -27,18 +27,18 @@ pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -
     // One future for all rounds: a wish to stop that comes between two of them is not lost.
     let stop = interrupt::asked();
     tokio::pin!(stop);
-    let (waiting, mut waits) = mpsc::unbounded_channel();
+    let (said, mut words) = mpsc::unbounded_channel();
     let mut running: JoinSet<(StepId, Outcome)> = JoinSet::new();
     loop {
         while let Some(step) = run.next_ready() {
             progress.show(&Event::Started(step.id.clone()));
-            let (executor, waiting) = (Arc::clone(&executor), waiting.clone());
+            let (executor, said) = (Arc::clone(&executor), said.clone());
             running.spawn(async move {
                 let began = Instant::now();
                 let id = step.id.clone();
-                let tell = move |what: String| {
+                let tell = move |word: Word| {
                     // Nobody listens any more once the run is over; then there is nobody to tell.
-                    let _ = waiting.send(Event::Waiting(id.clone(), what));
+                    let _ = said.send((id.clone(), word));
                 };
                 let outcome = match executor.execute(&step.operation, &tell).await {
                     Ok(()) => Outcome::Done(began.elapsed()),
@@ -51,7 +51,10 @@ pub(super) async fn carry_out(plan: Plan, executor: Executor, screen: &Screen) -
             break;
         }
         tokio::select! {
-            Some(event) = waits.recv() => progress.show(&event),
+            Some((id, word)) = words.recv() => match word {
+                Word::Waiting(what) => progress.show(&Event::Waiting(id, what)),
+                Word::Taken => run.taken(&id),
+            },
             Some(ended) = running.join_next() => {
                 let (id, outcome) = ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
                 let outcome = match outcome {

@@ -6,33 +6,45 @@ use std::collections::BTreeSet;
 /// A plan on its way.
 ///
 /// # Guarantees
-/// A step is handed out once, and only after everything that it needs has succeeded. A failed step holds back only what
-/// depends on it. Every step ends in exactly one of the summary's lists.
+/// A step is handed out once, and only after everything that it needs has succeeded, or was taken by the service and is only
+/// verified. A failed step holds back only what depends on it and has not begun. Every step ends in exactly one of the summary's
+/// lists.
 #[derive(Debug)]
 pub struct Run {
     waiting: Vec<Step>,
     running: BTreeSet<StepId>,
+    /// Those of the running that the service has taken.
+    taken: BTreeSet<StepId>,
     summary: Summary,
 }
 
 impl Run {
     /// A run of these steps, each of which stands after what it needs.
     pub fn new(steps: Vec<Step>) -> Self {
-        Self { waiting: steps, running: BTreeSet::new(), summary: Summary::default() }
+        Self { waiting: steps, running: BTreeSet::new(), taken: BTreeSet::new(), summary: Summary::default() }
     }
 
     /// Hands out the next step that may begin now; `None` = wait for an outcome, or the run is over.
     pub fn next_ready(&mut self) -> Option<Step> {
-        let ready = |step: &Step| step.needs.iter().all(|need| self.summary.done.contains(need));
+        let ready =
+            |step: &Step| step.needs.iter().all(|need| self.summary.done.contains(need) || self.taken.contains(need));
         let index = self.waiting.iter().position(ready)?;
         let step = self.waiting.remove(index);
         self.running.insert(step.id.clone());
         Some(step)
     }
 
+    /// Takes note that the service has taken a step's change. Of one that has ended meanwhile this says nothing new.
+    pub fn taken(&mut self, id: &StepId) {
+        if self.running.contains(id) {
+            self.taken.insert(id.clone());
+        }
+    }
+
     /// Takes note of how a step ended, and returns what follows from it, in order.
     pub fn complete(&mut self, id: &StepId, outcome: Outcome) -> Vec<Event> {
         assert!(self.running.remove(id), "only a step that was handed out can end");
+        self.taken.remove(id);
         match outcome {
             Outcome::Done(elapsed) => {
                 self.summary.done.push(id.clone());
@@ -115,6 +127,20 @@ mod tests {
         assert_eq!(ready(&mut run), ["c"]);
         assert!(!run.is_over());
         run.complete(&StepId("c".into()), Outcome::Done(Duration::ZERO));
+        assert!(run.is_over());
+    }
+
+    #[test]
+    fn what_needs_a_step_begins_when_its_change_was_taken_and_is_held_back_if_it_fails_before() {
+        let mut run = Run::new(vec![step("a", &[]), step("b", &["a"]), step("c", &["a", "b"])]);
+        assert_eq!(ready(&mut run), ["a"]);
+        run.taken(&StepId("a".into()));
+        assert_eq!(ready(&mut run), ["b"]);
+        run.complete(&StepId("a".into()), Outcome::Failed(Failure::new("overwritten")));
+        run.complete(&StepId("b".into()), Outcome::Done(Duration::ZERO));
+        run.taken(&StepId("a".into()));
+        assert_eq!(ready(&mut run), [""; 0]);
+        assert_eq!(run.summary().skipped, [StepId("c".into())]);
         assert!(run.is_over());
     }
 

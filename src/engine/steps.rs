@@ -6,9 +6,9 @@ use super::{
     shift::shift,
 };
 use crate::model::{
-    BASELINE_VARIABLE, Configuration, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, FunctionKey,
-    FunctionState, NewFunction, OWN_VARIABLE_PREFIX, Observed, ObservedFunction, Operation, Release, Resource, Step,
-    StepId,
+    BASELINE_VARIABLE, Configuration, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, Frozen, FunctionKey,
+    FunctionState, NewFunction, OWN_VARIABLE_PREFIX, Observed, ObservedFunction, Operation, Release, Resource,
+    RoleKind, Step, StepId,
 };
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -26,6 +26,15 @@ pub(super) struct Steps<'a> {
     steps: Vec<Step>,
 }
 
+/// Steps about roles, by what waits for them.
+#[derive(Default)]
+struct RoleSteps {
+    /// Before SCF works on the function: its service roles are whole, and the function's own is there.
+    there: Vec<StepId>,
+    /// Before live traffic comes: all roles have all their rights.
+    whole: Vec<StepId>,
+}
+
 impl<'a> Steps<'a> {
     pub fn new(desired: &'a Desired, observed: &'a Observed, comparison: &'a Comparison) -> Self {
         let function = living(observed).filter(|function| !matches!(function.state, FunctionState::CreateFailed(_)));
@@ -34,13 +43,22 @@ impl<'a> Steps<'a> {
 
     /// Returns the steps, in an order in which each stands after what it needs.
     pub fn all(mut self) -> Vec<Step> {
-        let roles = self.roles();
+        let RoleSteps { there, whole } = self.roles();
         let bucket = self.bucket();
-        let configured = if self.function.is_some() { self.update(&roles) } else { self.create(&roles) };
-        let live = self.release(&configured);
-        let bound_after: Vec<StepId> = live.iter().chain(&bucket).cloned().collect();
-        self.bindings(&bound_after);
-        self.orphans(&configured);
+        let adopted = self.adoption();
+        let (configured, retries) = if self.function.is_some() {
+            // Retries are no part of what a version freezes: they change beside all else.
+            let retries = self.retries(&adopted);
+            (self.update(&[there, adopted].concat()), retries)
+        } else {
+            let created = self.create(&there);
+            let retries = self.retries(&created);
+            (created, retries)
+        };
+        let around: Vec<StepId> = whole.into_iter().chain(bucket).chain(retries).collect();
+        let live = self.release(&configured, &around);
+        self.bindings(&live);
+        self.orphans(&live);
         self.steps
     }
 
@@ -54,9 +72,9 @@ impl<'a> Steps<'a> {
         Resource::Function(self.desired.function.name.clone())
     }
 
-    fn roles(&mut self) -> Vec<StepId> {
+    fn roles(&mut self) -> RoleSteps {
         let desired = self.desired;
-        let mut last = Vec::new();
+        let mut steps = RoleSteps::default();
         for (name, role) in &desired.roles {
             let resource = Resource::Role(name.clone());
             let (stack, service) = (desired.stack.clone(), role.service.clone());
@@ -84,6 +102,7 @@ impl<'a> Steps<'a> {
                 };
                 made.push(self.push(format!("update trust of role {name}"), resource.clone(), operation, &made));
             }
+            steps.there.extend(made.clone());
             let rights = fields::rights(name);
             if self.comparison.differs(&rights) || self.comparison.differs(&fields::owner(&rights)) {
                 let found = self.observed.policies.get(name).cloned();
@@ -100,10 +119,13 @@ impl<'a> Steps<'a> {
                 }
             }
             self.detach(name, &resource);
-            last.extend(made);
-            last.extend(attached);
+            if role.kind == RoleKind::Service {
+                steps.there.extend(attached.clone());
+            }
+            steps.whole.extend(made);
+            steps.whole.extend(attached);
         }
-        last
+        steps
     }
 
     /// Takes away what an earlier apply attached and the stack no longer wants.
@@ -139,21 +161,21 @@ impl<'a> Steps<'a> {
             configuration: self.configuration(),
             code: self.desired.function.code.clone(),
         };
-        let create =
-            self.push("create function", self.function_resource(), Operation::CreateFunction(Box::new(new)), &needs);
-        let mut last = vec![create];
-        last.extend(self.retries(&last.clone()));
-        last
+        vec![self.push("create function", self.function_resource(), Operation::CreateFunction(Box::new(new)), &needs)]
     }
 
-    fn update(&mut self, roles: &[StepId]) -> Vec<StepId> {
-        let Some(found) = self.function else { return roles.to_vec() };
-        let mut last = roles.to_vec();
-        if self.comparison.differs(&fields::owner(&fields::function())) {
-            let (stack, account) = (self.desired.stack.clone(), self.observed.account.clone());
-            let operation = Operation::AdoptFunction { function: self.key.clone(), stack, account };
-            last.push(self.push("adopt function", self.function_resource(), operation, &[]));
+    fn adoption(&mut self) -> Vec<StepId> {
+        if self.function.is_none() || !self.comparison.differs(&fields::owner(&fields::function())) {
+            return Vec::new();
         }
+        let (stack, account) = (self.desired.stack.clone(), self.observed.account.clone());
+        let operation = Operation::AdoptFunction { function: self.key.clone(), stack, account };
+        vec![self.push("adopt function", self.function_resource(), operation, &[])]
+    }
+
+    fn update(&mut self, needs: &[StepId]) -> Vec<StepId> {
+        let Some(found) = self.function else { return needs.to_vec() };
+        let mut last = needs.to_vec();
         let handler = fields::field(&["function", "handler"]);
         if self.comparison.differs(&fields::code()) || self.comparison.differs(&handler) {
             let operation = Operation::UpdateCode {
@@ -176,8 +198,6 @@ impl<'a> Steps<'a> {
             };
             last = vec![self.push("update configuration", self.function_resource(), operation, &last)];
         }
-        let retries = self.retries(&last);
-        last.extend(retries);
         last
     }
 
@@ -238,9 +258,25 @@ impl<'a> Steps<'a> {
         }
     }
 
-    fn release(&mut self, needs: &[StepId]) -> Vec<StepId> {
+    /// What the function is to be frozen as.
+    fn frozen(&self) -> Frozen {
+        let Configuration { description: _, memory, timeout, init_timeout, role, mut environment } =
+            self.configuration();
+        environment.retain(|name, _| self.desired.function.environment.contains_key(name));
+        let held = self.function.filter(|_| !self.comparison.differs(&fields::code()));
+        let code_sha256 =
+            held.map_or_else(|| self.desired.function.code.sha256.clone(), |held| held.code_sha256.clone());
+        Frozen {
+            code_sha256,
+            handler: self.desired.function.code.start.handler.clone(),
+            configuration: Configuration { description: None, memory, timeout, init_timeout, role, environment },
+        }
+    }
+
+    /// Sends live traffic to what is `configured`, after all that is `around` it.
+    fn release(&mut self, configured: &[StepId], around: &[StepId]) -> Vec<StepId> {
         if !self.comparison.differs(&fields::alias()) {
-            return needs.to_vec();
+            return [configured, around].concat();
         }
         let release = self.comparison.release.clone();
         let versions = self.function.map(|function| function.versions.as_slice()).unwrap_or_default();
@@ -251,13 +287,16 @@ impl<'a> Steps<'a> {
             .collect();
         let published = versions.iter().any(|v| Release::from_description(&v.description).as_ref() == Some(&release));
         let (function, resource) = (self.key.clone(), self.function_resource());
-        let mut last = needs.to_vec();
+        let frozen = Box::new(self.frozen());
+        let mut last = configured.to_vec();
         if !published {
-            let operation = Operation::Publish { function: function.clone(), release: release.clone() };
+            let (function, release, frozen) = (function.clone(), release.clone(), frozen.clone());
+            let operation = Operation::Publish { function, release, frozen };
             last = vec![self.push("publish version", resource.clone(), operation, &last)];
         }
-        let operation = Operation::Probe { function: function.clone(), release: release.clone() };
+        let operation = Operation::Probe { function: function.clone(), release: release.clone(), frozen };
         last = vec![self.push("probe version", resource.clone(), operation, &last)];
+        last.extend_from_slice(around);
         let alias = Resource::Alias(DEFAULT_ALIAS.to_owned());
         let moved = match self.function.and_then(|function| shift(self.desired, function, &release)) {
             Some(operation) => self.push("shift alias", alias, operation, &last),
@@ -319,15 +358,15 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Deletes the stack's own role when the stack no longer wants it and the function has let go of it.
-    fn orphans(&mut self, configured: &[StepId]) {
+    /// Deletes the stack's own role when the stack no longer wants it and what serves has let go of it.
+    fn orphans(&mut self, live: &[StepId]) {
         for name in self.observed.roles.keys() {
             if orphan(self.desired, self.observed, &fields::role(name)).is_some() {
                 let policy = self.observed.policies.get(name).map(|policy| policy.id);
                 for (id, operation) in delete_role(name, policy) {
                     let needs: Vec<StepId> = match &operation {
                         Operation::DeletePolicy { .. } => vec![StepId(format!("delete role {name}"))],
-                        _ => configured.to_vec(),
+                        _ => live.to_vec(),
                     };
                     self.push(id, Resource::Role(name.clone()), operation, &needs);
                 }

@@ -50,11 +50,11 @@ pub use observed::{
     Alias, Attachment, Function as ObservedFunction, FunctionState, Holder, Observed, OwnPolicy, Role as ObservedRole,
     Trigger as ObservedTrigger, Version,
 };
-pub use operation::{Configuration, NewFunction, Operation, Release};
+pub use operation::{Configuration, Frozen, NewFunction, Operation, Release};
 pub use place::{Place, Places};
 pub use plan::{Action, FieldChange, Kept, Plan, Purpose, Refusal, Resource, ResourceChange, Step, StepId, Unmanaged};
 pub use policy::{canonical_document, canonical_policy};
-pub use progress::{Event, Outcome, Summary};
+pub use progress::{Event, Outcome, Summary, Word};
 pub use reading::{Incomplete, ReadFailure};
 pub use region::REGIONS;
 pub use report::{Destination, Finding, Level, Mark, ReportForm, ReportOrder, Subject, Topic};

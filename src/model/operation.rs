@@ -124,19 +124,25 @@ pub enum Operation {
         /// The setting when the plan was made; `None` if the plan makes the function.
         found: Option<Retries>,
     },
-    /// Freezes what is deployed as a version that tells its release, unless there is one, and waits until it is active.
+    /// Freezes what is deployed as a version that tells its release, unless there is one, and waits until it is active. A version
+    /// that froze something else is taken away again.
     Publish {
         /// Function.
         function: FunctionKey,
         /// Release.
         release: Release,
+        /// What the release means.
+        frozen: Box<Frozen>,
     },
-    /// Sends the version of a release a synthetic event that the handler answers without sending anything.
+    /// Sends the version of a release a synthetic event that the handler answers without sending anything. A version that froze
+    /// something else is taken away instead.
     Probe {
         /// Function.
         function: FunctionKey,
         /// Release.
         release: Release,
+        /// What the release means.
+        frozen: Box<Frozen>,
     },
     /// Points `$DEFAULT` to the version of a release, with all of the traffic.
     MoveAlias {
@@ -244,6 +250,18 @@ pub struct Configuration {
     pub role: Option<String>,
     /// The whole set: the stack's, the baseline, and what others set.
     pub environment: BTreeMap<String, SecretString>,
+}
+
+/// What a release means: all that its version freezes and that the stack manages.
+#[derive(Debug, Clone)]
+pub struct Frozen {
+    /// Lower-case hexadecimal SHA-256 of the zip.
+    pub code_sha256: String,
+    /// Entry.
+    pub handler: String,
+    /// Settings. The environment holds the stack's own variables; others may stand beside them. No description: a version's tells
+    /// its release.
+    pub configuration: Configuration,
 }
 
 /// A release: the digest of everything that a version freezes, told by the version's description.

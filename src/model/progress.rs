@@ -20,6 +20,16 @@ pub enum Event {
     Stopped(StepId),
 }
 
+/// What a step says while it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// It waits for something that takes its time.
+    Waiting(String),
+    /// The service has taken its change. What needs the step may begin; a look still verifies the change, and decides how the step
+    /// ends.
+    Taken,
+}
+
 /// How a step ended.
 #[derive(Debug)]
 pub enum Outcome {

@@ -2,7 +2,7 @@
 
 use super::{
     Executor,
-    ensure::{Step, Trouble},
+    ensure::{Standing, Step, Trouble},
     explain::explain,
     trigger::Triggers,
 };
@@ -11,7 +11,10 @@ use crate::{
     model::{EventType, Failure, Fault, FunctionKey, Kind, ObservedTrigger},
     wire::{ErrorCode, mps, scf},
 };
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
 
 /// How often a binding whose answer was lost is sent again.
 pub(super) const LOSSES: usize = 3;
@@ -26,12 +29,18 @@ impl Executor {
         key: &FunctionKey,
         qualifier: &str,
     ) -> Result<(), Failure> {
-        let before = self.observer().triggers(key).await;
-        let before = before.map_err(|error| explain(failed(event_type, key), error))?;
-        match before.is_bound_to(event_type, qualifier) {
-            true => Ok(()),
-            false => self.bind_at_once(step, event_type, key, qualifier, &before).await,
-        }
+        let before = match self.handed.bound(key) {
+            Some(before) => before,
+            None => {
+                let before = self.observer().triggers(key).await;
+                let before = before.map_err(|error| explain(failed(event_type, key), error))?;
+                if before.is_bound_to(event_type, qualifier) {
+                    return Ok(());
+                }
+                before.bound()
+            }
+        };
+        self.bind_at_once(step, event_type, key, qualifier, &before).await
     }
 
     /// The same without a look before: what was bound `before` is known.
@@ -41,7 +50,7 @@ impl Executor {
         event_type: EventType,
         key: &FunctionKey,
         qualifier: &str,
-        before: &Triggers,
+        before: &BTreeSet<EventType>,
     ) -> Result<(), Failure> {
         let failed = || failed(event_type, key);
         let list = || async { self.observer().triggers(key).await };
@@ -70,20 +79,22 @@ impl Executor {
                 return Err(Trouble::Overdue("the binding".to_owned()).into_failure(failed()));
             }
         }
+        self.handed.note_binding(key, event_type);
+        step.taken();
         // The listing that shows the binding also shows what it did to the others.
         let last = Mutex::new(None);
         let bound = || async {
             let now = list().await?;
             let done = here(&now);
             *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-            Ok(done)
+            Ok(Standing::at_once(done, "it is not listed"))
         };
         let result = step.until(&format!("{event_type} to be listed as bound"), bound).await;
         result.map_err(|error| error.into_failure(failed()))?;
 
         let after = last.into_inner().unwrap_or_else(PoisonError::into_inner);
         let is_lost = |other| after.as_ref().is_none_or(|after| !after.is_bound(other));
-        match before.bound().into_iter().find(|&other| other != event_type && is_lost(other)) {
+        match before.iter().find(|&&other| other != event_type && is_lost(other)) {
             None => Ok(()),
             Some(lost) => Err(Failure::new(format!(
                 "binding {event_type} has released {lost}: this account can hold one MPS trigger only"

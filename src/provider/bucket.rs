@@ -60,6 +60,7 @@ impl Executor {
             Ok(()) | Err(CallError::Cos { status: 409, .. }) => {}
             Err(error) => return Err(explain(failed(), error)),
         }
+        step.taken();
         let there = || async { Ok(self.observer().look_for_bucket(name, region).await?) };
         step.until(&format!("bucket `{name}` to become visible"), there)
             .await

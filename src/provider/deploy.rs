@@ -49,7 +49,7 @@ impl Executor {
             ..Default::default()
         };
         let what = format!("function `{}` to become active", key.name);
-        let active = || async { self.standing(key, Some(wanted), Some(&new.code)).await };
+        let active = || self.standing(key, Some(&new.code.sha256), |info| difference(wanted, info));
         match self.ensure_with_role(step, &key.region, &action, &what, active, wanted).await {
             Err(error) if error.code().is_some_and(is_taken) => {
                 // The answer of our own earlier try was lost, or somebody was quicker.
@@ -64,7 +64,11 @@ impl Executor {
                         .hint("plan again: the new plan will take it into account"))
                 }
             }
-            other => other.map_err(|error| error.into_failure(failed())),
+            Ok(()) => {
+                self.handed.note_function(key);
+                Ok(())
+            }
+            Err(error) => Err(error.into_failure(failed())),
         }
     }
 
@@ -82,14 +86,14 @@ impl Executor {
             code: Some(upload(code)?),
             ..Default::default()
         };
-        let updated = || async { self.standing(key, None, Some(code)).await };
+        let updated = || self.standing(key, Some(&code.sha256), |_| None);
         let result = async {
             // A refusal for being busy would cost another upload.
-            let (idle, early) = tokio::join!(self.idle(step, key), self.observer().code_sha256(key));
+            let (idle, early) = tokio::join!(self.idle(step, key), self.observer().code_sha256(key, None));
             idle?;
             let held = match early? {
                 Some(held) => Some(held),
-                None => self.observer().code_sha256(key).await?,
+                None => self.observer().code_sha256(key, None).await?,
             };
             if let Some(held) = held.filter(|held| *held != code.sha256) {
                 unmoved(&format!("the code of function `{}`", key.name), &found, &held.as_str())?;
@@ -127,7 +131,7 @@ impl Executor {
             ..Default::default()
         };
         let what = format!("the configuration of function `{}` to be active", key.name);
-        let updated = || async { self.standing(key, Some(wanted), None).await };
+        let updated = || self.standing(key, None, |info| difference(wanted, info));
         let result = async {
             if let Some(held) = self.idle(step, key).await?
                 && difference(wanted, &held).is_some()
@@ -165,6 +169,9 @@ impl Executor {
                 if held != wanted {
                     unmoved(&format!("the retries of function `{}`", key.name), found, &held)?;
                 }
+            } else {
+                // It may not be as far as its code's and settings' being in place yet; that is looked at elsewhere.
+                step.until("the function to take the retries", || self.standing(key, None, |_| None)).await?;
             }
             self.ensure(step, &key.region, &action, "the retries to be set", set).await
         };
@@ -240,17 +247,17 @@ impl Executor {
         Ok(last.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the function is active with the wanted configuration and code.
-    async fn standing(
+    /// Whether the function is active, with the code that has this hash, and without a difference.
+    pub(super) async fn standing(
         &self,
         key: &FunctionKey,
-        configuration: Option<&Configuration>,
-        code: Option<&Code>,
+        sha256: Option<&String>,
+        difference: impl Fn(&scf::GetFunctionAnswer) -> Option<Difference>,
     ) -> Result<Standing, Trouble> {
         // Beside the state, and once more if it was asked too early: after the last look nothing is waited for.
         let early = async {
-            match code {
-                Some(_) => self.observer().code_sha256(key).await.ok().flatten(),
+            match sha256 {
+                Some(_) => self.observer().code_sha256(key, None).await.ok().flatten(),
                 None => None,
             }
         };
@@ -273,14 +280,13 @@ impl Executor {
                 return Ok(Standing::Pending(info.status));
             }
         }
-        if let Some(code) = code
-            && early.as_ref() != Some(&code.sha256)
-            && self.observer().code_sha256(key).await?.as_ref() != Some(&code.sha256)
+        if let Some(sha256) = sha256
+            && early.as_ref() != Some(sha256)
+            && self.observer().code_sha256(key, None).await?.as_ref() != Some(sha256)
         {
             return Ok(Standing::Otherwise("the new code is not there yet"));
         }
-        let differs = configuration.and_then(|wanted| difference(wanted, &info));
-        Ok(differs.map_or(Standing::Done, |(_, otherwise)| Standing::Otherwise(otherwise)))
+        Ok(difference(&info).map_or(Standing::Done, |(_, otherwise)| Standing::Otherwise(otherwise)))
     }
 
     /// Does `action`, which names a role: one made a moment ago may be unknown to SCF for a while, unless CAM does not know it
@@ -297,7 +303,7 @@ impl Executor {
         match self.ensure(step, region, action, what, &look).await {
             Err(Trouble::Call(error)) if is_role_unknown(&error) => {
                 for role in wanted.role.iter().map(String::as_str).chain([CONFIGURATION_ROLE]) {
-                    if self.observer().role_info(role).await?.is_none() {
+                    if !self.handed.made_role(role) && self.observer().role_info(role).await?.is_none() {
                         return Err(error.into());
                     }
                 }
@@ -308,8 +314,11 @@ impl Executor {
     }
 }
 
-/// The first field that is not as wanted, and that in words.
-fn difference(wanted: &Configuration, info: &scf::GetFunctionAnswer) -> Option<(&'static str, &'static str)> {
+/// A field that is not as wanted, and that in words.
+pub(super) type Difference = (&'static str, &'static str);
+
+/// The first field that is not as wanted.
+pub(super) fn difference(wanted: &Configuration, info: &scf::GetFunctionAnswer) -> Option<Difference> {
     let differs = |wanted: Option<&String>, found: &str| wanted.is_some_and(|wanted| wanted != found);
     let exposed = |variables: &BTreeMap<String, SecretString>| -> Vec<(String, String)> {
         variables.iter().map(|(name, value)| (name.clone(), value.expose_secret().to_owned())).collect()

@@ -11,7 +11,7 @@
 use super::{Executor, explain::explain, patience::Patience};
 use crate::{
     client::{CallError, Thing},
-    model::{Effect, Failure, Fault, Kind},
+    model::{Effect, Failure, Fault, Kind, Word},
     wire::{Change, ErrorCode},
 };
 use std::{sync::Mutex, time::Duration};
@@ -25,13 +25,23 @@ const LAG: Duration = Duration::from_secs(20);
 /// How often an answer may be lost: more is no accident.
 const LOSSES: usize = 3;
 
-/// One operation being carried out: whom it tells that it waits, and until when it may.
+/// One operation being carried out: whom it tells how it goes, and until when it may.
 pub(super) struct Step<'a> {
-    waiting: &'a (dyn Fn(String) + Send + Sync),
+    tell: &'a (dyn Fn(Word) + Send + Sync),
+    handover: Handover,
     end: Instant,
     lag: Duration,
     /// What it last said, so that it does not repeat itself.
     said: Mutex<String>,
+}
+
+/// When that may begin which needs an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Handover {
+    /// As soon as the service has taken the change.
+    WhenTaken,
+    /// Only when a look found it done.
+    WhenDone,
 }
 
 /// How far a thing is.
@@ -66,7 +76,7 @@ pub(super) struct Unseen {
 }
 
 impl Unseen {
-    const NOTHING: Self = Self { says: |_| false, within: Duration::ZERO };
+    pub(super) const NOTHING: Self = Self { says: |_| false, within: Duration::ZERO };
 }
 
 /// Why a thing was not done.
@@ -120,13 +130,20 @@ impl Trouble {
 }
 
 impl<'a> Step<'a> {
-    pub(super) fn new(waiting: &'a (dyn Fn(String) + Send + Sync), budget: Duration) -> Self {
-        Self { waiting, end: Instant::now() + budget, lag: LAG, said: Mutex::default() }
+    pub(super) fn new(tell: &'a (dyn Fn(Word) + Send + Sync), handover: Handover, budget: Duration) -> Self {
+        Self { tell, handover, end: Instant::now() + budget, lag: LAG, said: Mutex::default() }
     }
 
     /// The same with a budget of its own, for what must be undone when this one's is spent.
     pub(super) fn anew(&self, budget: Duration) -> Self {
-        Self::new(self.waiting, budget)
+        Self::new(self.tell, Handover::WhenDone, budget)
+    }
+
+    /// Lets that begin which needs the operation, if it need not wait for the look that verifies it.
+    pub(super) fn taken(&self) {
+        if self.handover == Handover::WhenTaken {
+            (self.tell)(Word::Taken);
+        }
     }
 
     pub(super) fn patience(&self) -> Patience {
@@ -138,7 +155,7 @@ impl<'a> Step<'a> {
         let mut said = self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if *said != text {
             text.clone_into(&mut said);
-            (self.waiting)(text.to_owned());
+            (self.tell)(Word::Waiting(text.to_owned()));
         }
     }
 
@@ -197,15 +214,32 @@ impl Executor {
         look: impl Fn() -> F,
         unseen: &Unseen,
     ) -> Result<(), Trouble> {
+        self.send(step, region, action, &look, unseen).await?;
+        step.taken();
+        step.until(what, look).await
+    }
+
+    /// Sends `action` until the service has taken it; `None` if its answer was lost and `look` finds it done.
+    pub(super) async fn send<A: Change, S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
+        &self,
+        step: &Step<'_>,
+        region: &str,
+        action: &A,
+        look: &impl Fn() -> F,
+        unseen: &Unseen,
+    ) -> Result<Option<A::Answer>, Trouble> {
         let (mut busy, mut losses) = (step.patience(), 0);
         let mut invisible = Patience::new(unseen.within);
         loop {
-            let Err(error) = self.writer.change(region, action).await else { break };
+            let error = match self.writer.change(region, action).await {
+                Ok(answer) => return Ok(Some(answer)),
+                Err(error) => error,
+            };
             if error.outcome_unknown() && losses < LOSSES {
                 losses += 1;
                 tracing::warn!(%error, "reading back what became of it");
-                if shows(&look).await? {
-                    break;
+                if shows(look).await? {
+                    return Ok(None);
                 }
             } else if error.is_busy() {
                 step.say("function to take changes");
@@ -218,7 +252,6 @@ impl Executor {
                 return Err(error.into());
             }
         }
-        step.until(what, look).await
     }
 }
 
@@ -262,7 +295,7 @@ mod tests {
     #[tokio::test]
     async fn what_somebody_else_overwrote_is_named_and_not_waited_for() {
         let lag = Duration::from_millis(200);
-        let step = Step { lag, ..Step::new(&|_| {}, Duration::from_secs(60)) };
+        let step = Step { lag, ..Step::new(&|_| {}, Handover::WhenDone, Duration::from_secs(60)) };
         let began = Instant::now();
         let look = || async { Ok(Standing::at_once(false, "the retries are others")) };
         let Err(Trouble::Failed(failure)) = step.until("the retries to be set", look).await else {

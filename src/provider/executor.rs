@@ -1,9 +1,14 @@
 //! Carries operations out.
 
-use super::{Connection, Observer, ensure::Step, hints::Hints};
+use super::{
+    Connection, Observer,
+    ensure::{Handover, Step},
+    handed::Handed,
+    hints::Hints,
+};
 use crate::{
     client::Writer,
-    model::{Failure, Fault, Operation},
+    model::{Failure, Fault, Operation, Word},
 };
 use std::time::Duration;
 use tokio::sync::watch;
@@ -12,10 +17,11 @@ use tokio::sync::watch;
 /// deletion); what takes longer hangs.
 const BUDGET: Duration = Duration::from_secs(120);
 
-/// Changes an account.
+/// Changes an account: an executor for each plan, since it remembers what its operations have made.
 #[derive(Debug)]
 pub struct Executor {
     pub(super) writer: Writer,
+    pub(super) handed: Handed,
     observer: Observer,
     pub(super) budget: Duration,
     /// Whether the user has asked to stop.
@@ -32,7 +38,7 @@ impl Executor {
 
     pub(super) fn new(writer: Writer, hints: Hints) -> Self {
         let observer = Observer::new(writer.reader().clone(), hints);
-        Self { writer, observer, budget: BUDGET, stop: watch::Sender::new(false) }
+        Self { writer, handed: Handed::default(), observer, budget: BUDGET, stop: watch::Sender::new(false) }
     }
 
     /// The part that can only look.
@@ -45,20 +51,17 @@ impl Executor {
         self.stop.send_replace(true);
     }
 
-    /// Does what `operation` promises, tells `waiting` what it waits for, and returns when a look finds it done.
+    /// Does what `operation` promises, says how it goes, and returns when a look finds it done.
     ///
     /// # Guarantees
+    /// `Word::Taken` is said only of what the next operations may build upon: either it is done, or they wait for it themselves.
     /// Doing an operation again, whole or after any part of it, ends in the same state; what is to be deleted and is gone
     /// counts as deleted. A change whose answer was lost is looked for before it is sent again.
     ///
     /// # Errors
     /// Of kind `Refused` if the thing belongs to somebody else; otherwise `Failed`, and the operation may be done again.
-    pub async fn execute(
-        &self,
-        operation: &Operation,
-        waiting: &(dyn Fn(String) + Send + Sync),
-    ) -> Result<(), Failure> {
-        let step = &Step::new(waiting, self.budget);
+    pub async fn execute(&self, operation: &Operation, tell: &(dyn Fn(Word) + Send + Sync)) -> Result<(), Failure> {
+        let step = &Step::new(tell, handover(operation), self.budget);
         match operation {
             Operation::CreateBucket { name, region } => self.create_bucket(step, name, region).await,
             Operation::CreateRole { name, service, stack } => self.create_role(step, name, service, stack).await,
@@ -82,8 +85,8 @@ impl Executor {
             Operation::SetRetries { function, retries, found } => {
                 self.set_retries(step, function, *retries, found.as_ref()).await
             }
-            Operation::Publish { function, release } => self.publish(step, function, release).await,
-            Operation::Probe { function, release } => self.probe(step, function, release).await,
+            Operation::Publish { function, release, frozen } => self.publish(step, function, release, frozen).await,
+            Operation::Probe { function, release, frozen } => self.probe(step, function, release, frozen).await,
             Operation::MoveAlias { function, release, rolled_back_from, found } => {
                 self.move_alias(step, function, release, rolled_back_from.clone(), found.as_ref()).await
             }
@@ -105,5 +108,39 @@ impl Executor {
             }
             Operation::DeleteFunction { function } => self.delete_function(step, function).await,
         }
+    }
+}
+
+/// When that may begin which needs an operation.
+///
+/// The answer to a change of CAM, of the alias or of the retries tells that it is made. A function that is made or changed goes on
+/// working after the answer: what comes next on it waits until it is idle, and looks at it before it writes or freezes. All else
+/// is waited for here.
+fn handover(operation: &Operation) -> Handover {
+    match operation {
+        Operation::CreateBucket { .. }
+        | Operation::CreateRole { .. }
+        | Operation::UpdateTrust { .. }
+        | Operation::PutPolicy { .. }
+        | Operation::AttachPolicy { .. }
+        | Operation::CreateFunction(_)
+        | Operation::UpdateCode { .. }
+        | Operation::UpdateConfiguration { .. }
+        | Operation::SetRetries { .. }
+        | Operation::MoveAlias { .. }
+        | Operation::Bind { .. } => Handover::WhenTaken,
+        Operation::DetachPolicy { .. }
+        | Operation::DeletePolicy { .. }
+        | Operation::DeleteRole { .. }
+        | Operation::AdoptRole { .. }
+        | Operation::AdoptFunction { .. }
+        | Operation::Publish { .. }
+        | Operation::Probe { .. }
+        | Operation::ShiftAlias { .. }
+        | Operation::DeleteVersion { .. }
+        | Operation::TakeOver { .. }
+        | Operation::Unbind { .. }
+        | Operation::DeleteTrigger { .. }
+        | Operation::DeleteFunction { .. } => Handover::WhenDone,
     }
 }

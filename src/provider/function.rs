@@ -82,12 +82,16 @@ impl Observer {
         }
     }
 
-    /// The SHA-256 of the code that `$LATEST` holds.
-    pub(super) async fn code_sha256(&self, key: &FunctionKey) -> Result<Option<String>, CallError> {
+    /// The SHA-256 of the code that the function, or one version of it, holds; `None` while it is on its way.
+    pub(super) async fn code_sha256(
+        &self,
+        key: &FunctionKey,
+        qualifier: Option<u64>,
+    ) -> Result<Option<String>, CallError> {
         let ask = scf::GetFunctionAddress {
             function_name: key.name.clone(),
             namespace: Some(key.namespace.clone()),
-            qualifier: None,
+            qualifier: qualifier.map(|number| number.to_string()),
         };
         match self.reader.read(&key.region, &ask).await {
             Ok(answer) => Ok(Some(answer.code_sha256.to_lowercase())),

@@ -35,6 +35,7 @@ impl Executor {
             tags: Some(mark::tags(stack)),
             ..Default::default()
         };
+        self.handed.note_role(name);
         let ours = || async { Ok(self.observer().role_info(name).await?.is_some_and(|info| is_made_by(&info, stack))) };
         match self.ensure(step, "", &action, &format!("role `{name}` to become visible"), ours).await {
             Err(error) if error.code() == Some(&ErrorCode::InvalidRoleNameInUse) => match ours().await {

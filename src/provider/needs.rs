@@ -135,12 +135,10 @@ impl Needs {
                 rights
             }
             Operation::SetRetries { function, retries: _, found: _ } => {
-                self.scf(function, &["GetFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig"])
+                self.scf(function, &["GetFunction", "GetFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig"])
             }
-            Operation::Publish { function, release: _ } => {
-                self.scf(function, &["GetFunction", "ListVersionByFunction", "PublishVersion"])
-            }
-            Operation::Probe { function, release: _ } => self.scf(function, &["Invoke", "ListVersionByFunction"]),
+            Operation::Publish { function, release: _, frozen: _ } => self.of_version(function, "PublishVersion"),
+            Operation::Probe { function, release: _, frozen: _ } => self.of_version(function, "Invoke"),
             Operation::MoveAlias { function, release: _, rolled_back_from: _, found: _ } => {
                 self.scf(function, &["GetAlias", "ListVersionByFunction", "UpdateAlias"])
             }
@@ -189,6 +187,12 @@ impl Needs {
             "ListVersionByFunction",
         ];
         self.scf(function, &reads)
+    }
+
+    /// What an action on a version needs, and taking away one that froze something else.
+    fn of_version(&self, function: &FunctionKey, action: &str) -> Vec<Right> {
+        let beside = ["DeleteFunctionVersion", "GetFunction", "GetFunctionAddress", "ListVersionByFunction"];
+        self.scf(function, &[&[action][..], &beside].concat())
     }
 
     fn of_role(&self, name: &str) -> Vec<Right> {

@@ -3,13 +3,14 @@
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// Shorter than the quickest thing observed, longer than a round trip.
-const FIRST: Duration = Duration::from_millis(60);
+/// Shorter than the quickest thing observed, longer than a round trip. Two steps may be waiting for one function: with the round
+/// trips between them, their looks stay below twenty a second.
+const FIRST: Duration = Duration::from_millis(100);
 /// Slower than this, waiting would be noticed after the thing is done; quicker, it would use up rate limits.
 const LONGEST: Duration = Duration::from_secs(1);
 /// A pause is this part of the time waited so far: what has taken long takes longer, and is noticed late by at most as much. A
 /// curve of its own, which doubled or grew by half at each look, would notice two seconds' activation up to a second late.
-const PART: u32 = 10;
+const PART: u32 = 20;
 
 /// A budget of time, spent in pauses that grow with the time waited.
 #[derive(Debug)]
@@ -46,9 +47,9 @@ mod tests {
 
     #[tokio::test]
     async fn pauses_grow_to_a_second() {
-        let waits = [0, 100, 600, 700, 2_000, 5_000, 10_000, 60_000];
+        let waits = [0, 100, 2_000, 2_400, 5_000, 10_000, 20_000, 60_000];
         let steps = waits.map(|waited| step(Duration::from_millis(waited)).as_millis());
-        assert_eq!(steps, [60, 60, 60, 70, 200, 500, 1000, 1000]);
+        assert_eq!(steps, [100, 100, 100, 120, 250, 500, 1000, 1000]);
         assert!(!Patience::new(Duration::ZERO).pause().await, "nothing is left");
     }
 }

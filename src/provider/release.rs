@@ -2,13 +2,13 @@
 
 use super::{
     Executor, Observer,
-    ensure::{Standing, Step, Trouble, unmoved},
+    ensure::{Standing, Step, Trouble, Unseen, unmoved},
     explain::explain,
-    function::{reason, state},
+    frozen::unfit,
 };
 use crate::{
     client::{CallError, Thing},
-    model::{Alias, DEFAULT_ALIAS, Failure, Fault, FunctionKey, FunctionState, Percent, Release},
+    model::{Alias, DEFAULT_ALIAS, Failure, Fault, Frozen, FunctionKey, Kind, Percent, Release},
     wire::scf,
 };
 use serde_json::{Value, json};
@@ -29,63 +29,68 @@ impl Observer {
 }
 
 impl Executor {
-    pub(super) async fn publish(&self, step: &Step<'_>, key: &FunctionKey, release: &Release) -> Result<(), Failure> {
-        let failed = || format!("could not publish {release} of function `{}`", key.name);
-        let what = format!("{release} to become active");
-        let (earlier, number) = (OnceLock::new(), OnceLock::new());
-        let active = || self.release_standing(key, release, &number);
+    pub(super) async fn publish(
+        &self,
+        step: &Step<'_>,
+        key: &FunctionKey,
+        release: &Release,
+        frozen: &Frozen,
+    ) -> Result<(), Failure> {
+        let result = async {
+            let look = || self.standing(key, Some(&frozen.code_sha256), |info| unfit(frozen, info));
+            let (version, first) = tokio::join!(self.observer().version_of(key, release), look());
+            if let Some(number) = version? {
+                match self.hold_against(step, key, release, frozen, number).await {
+                    // A version that failed to be published does not come back to life: only then is there a second one.
+                    Err(Trouble::Failed(failure)) if failure.kind == Kind::Failed => {}
+                    other => return other,
+                }
+            }
+            if !matches!(first?, Standing::Done) {
+                step.until("function to hold what is to be published", look).await?;
+            }
+            let number = self.publish_anew(step, key, release).await?;
+            self.hold_against(step, key, release, frozen, number).await
+        };
+        result.await.map_err(|error: Trouble| {
+            error.into_failure(format!("could not publish {release} of function `{}`", key.name))
+        })
+    }
+
+    /// Publishes, and returns the number that the version got.
+    async fn publish_anew(&self, step: &Step<'_>, key: &FunctionKey, release: &Release) -> Result<u64, Trouble> {
         let action = scf::PublishVersion {
             function_name: key.name.clone(),
             description: Some(release.description()),
             namespace: Some(key.namespace.clone()),
         };
-        let result = async {
-            let (version, idle) = tokio::join!(self.observer().version_of(key, release), self.idle(step, key));
-            if version?.is_some() {
-                match self.release_standing(key, release, &earlier).await {
-                    // A version that failed to be published does not come back to life: only then is there a second one.
-                    Err(Trouble::Failed(_)) => {}
-                    Err(other) => return Err(other),
-                    Ok(_) => return step.until(&what, active).await,
-                }
-            }
-            idle?;
-            self.ensure(step, &key.region, &action, &what, active).await
-        };
-        result.await.map_err(|error: Trouble| error.into_failure(failed()))
-    }
-
-    /// Whether the release's version is active. Its number, which never changes, is looked for until it is `known`.
-    async fn release_standing(
-        &self,
-        key: &FunctionKey,
-        release: &Release,
-        known: &OnceLock<u64>,
-    ) -> Result<Standing, Trouble> {
-        let number = match known.get() {
-            Some(number) => *number,
-            None => match self.observer().version_of(key, release).await? {
-                Some(number) => *known.get_or_init(|| number),
-                None => return Ok(Standing::Pending("not listed yet".to_owned())),
-            },
-        };
-        let Some(info) = self.observer().function_info(key, Some(number)).await? else {
-            return Ok(Standing::Pending("not visible yet".to_owned()));
-        };
-        if info.status == "PublishFailed" {
-            let failure = Failure::new(format!("version {number} of function `{}` could not be published", key.name))
-                .code(Fault::FunctionFailed);
-            return Err(Trouble::Failed(failure.because(reason(&info))));
+        let listed = || async { Ok(self.observer().version_of(key, release).await?.is_some()) };
+        let answer = self.send(step, &key.region, &action, &listed, &Unseen::NOTHING).await?;
+        if let Some(number) = answer.and_then(|answer| answer.function_version.parse().ok()) {
+            return Ok(number);
         }
-        match state(&info) {
-            FunctionState::Active => Ok(Standing::Done),
-            _ => Ok(Standing::Pending(info.status)),
-        }
+        let number = OnceLock::new();
+        let listed = || async {
+            let found = self.observer().version_of(key, release).await?;
+            Ok(found.is_some_and(|found| *number.get_or_init(|| found) == found))
+        };
+        step.until(&format!("{release} to be listed"), listed).await?;
+        Ok(*number.get().expect("the wait ends with it"))
     }
 
     /// Sends the release's version an event that the handler answers without sending anything on.
-    pub(super) async fn probe(&self, step: &Step<'_>, key: &FunctionKey, release: &Release) -> Result<(), Failure> {
+    pub(super) async fn probe(
+        &self,
+        step: &Step<'_>,
+        key: &FunctionKey,
+        release: &Release,
+        frozen: &Frozen,
+    ) -> Result<(), Failure> {
         let number = self.published(key, release).await?;
+        if self.handed.version(key, release).is_none() {
+            let held = self.hold_against(step, key, release, frozen, number).await;
+            held.map_err(|error| error.into_failure(format!("could not look at version {number}")))?;
+        }
         let action = scf::Invoke {
             function_name: key.name.clone(),
             invocation_type: Some("RequestResponse".to_owned()),
@@ -127,13 +132,20 @@ impl Executor {
         rolled_back_from: Option<Release>,
         found: Option<&Alias>,
     ) -> Result<(), Failure> {
-        let (version, held) = tokio::join!(self.published(key, release), self.observer().alias(key));
+        // A function of this plan's making has had nobody's alias.
+        let held = async {
+            match found {
+                Some(_) => self.observer().alias(key).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let (version, held) = tokio::join!(self.published(key, release), held);
         let version = version?.to_string();
         let wanted = Alias::to(version.clone(), rolled_back_from);
         let action = pointing(key, &wanted);
         let failed = || format!("could not point `$DEFAULT` to version {version}");
         let held = held.map_err(|error| explain(failed(), error))?;
-        if let Some(found) = found.filter(|_| held != wanted) {
+        if let Some((found, held)) = found.zip(held).filter(|(_, held)| *held != wanted) {
             unmoved(&format!("alias `$DEFAULT` of function `{}`", key.name), found, &held)?;
         }
         let moved =
@@ -164,6 +176,9 @@ impl Executor {
     }
 
     pub(super) async fn published(&self, key: &FunctionKey, release: &Release) -> Result<u64, Failure> {
+        if let Some(number) = self.handed.version(key, release) {
+            return Ok(number);
+        }
         let found = self.observer().version_of(key, release).await;
         let found =
             found.map_err(|error| explain(format!("could not list the versions of function `{}`", key.name), error))?;

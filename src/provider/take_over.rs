@@ -45,7 +45,7 @@ impl Executor {
             (false, false) => return Err(moved(event_type, from)),
         }
         let result = match self.let_go(step, from).await {
-            Ok(()) => self.bind_at_once(step, event_type, key, qualifier, &here).await,
+            Ok(()) => self.bind_at_once(step, event_type, key, qualifier, &here.bound()).await,
             Err(error) => Err(error.into_failure(failed())),
         };
         match result {
@@ -102,7 +102,7 @@ impl Executor {
             return Err(failure.hint(stands));
         }
         step.say(&format!("function `{}` to have {event_type} back", former.name));
-        match self.bind_at_once(&step.anew(self.budget), event_type, former, &trigger.qualifier, there).await {
+        match self.bind_at_once(&step.anew(self.budget), event_type, former, &trigger.qualifier, &there.bound()).await {
             Ok(()) => Err(failure.hint(format!("it was given back: {stands}"))),
             Err(second) => Err(Failure {
                 message: format!(

@@ -2,10 +2,10 @@
 
 use super::{
     Observer, Task,
-    ensure::{Standing, Step, Trouble},
+    ensure::{Handover, Standing, Step, Trouble},
 };
 use crate::{
-    model::{Archived, Delivery, EventType, Failure, FunctionKey, LogFilter, LogLine, LogSource, Trial},
+    model::{Archived, Delivery, EventType, Failure, FunctionKey, LogFilter, LogLine, LogSource, Trial, Word},
     wire::mps,
 };
 use mpstack_handler::report::{Delivered, EventLine, Line};
@@ -30,7 +30,11 @@ impl Observer {
     ) -> Result<Trial, Failure> {
         let Task { event_type, id: task_id, since } = task;
         let (event_type, since) = (*event_type, *since);
-        let step = &Step::new(waiting, deadline);
+        let tell = |word| match word {
+            Word::Waiting(what) => waiting(what),
+            Word::Taken => {}
+        };
+        let step = &Step::new(&tell, Handover::WhenDone, deadline);
         let failed = || format!("task `{task_id}` was not followed to its end");
         self.finished(step, &function.region, task_id).await.map_err(|error| error.into_failure(failed()))?;
 

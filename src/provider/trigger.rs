@@ -7,7 +7,7 @@ use crate::{
     wire::scf,
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What other clients ask for.
 const PAGE: u64 = 100;
@@ -32,7 +32,7 @@ impl Triggers {
     }
 
     /// The event types that are bound.
-    pub(super) fn bound(&self) -> Vec<EventType> {
+    pub(super) fn bound(&self) -> BTreeSet<EventType> {
         EventType::ALL.into_iter().filter(|&event_type| self.is_bound(event_type)).collect()
     }
 }
@@ -155,7 +155,7 @@ mod tests {
         ]);
         assert_eq!(triggers.mps[&EventType::WorkflowTask].qualifier, "3");
         assert_eq!(triggers.others, ["mps/mps-$DEFAULT", "timer/timer-$LATEST"]);
-        assert_eq!(triggers.bound(), [EventType::WorkflowTask]);
+        assert_eq!(triggers.bound(), BTreeSet::from([EventType::WorkflowTask]));
     }
 
     #[test]

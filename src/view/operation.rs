@@ -27,8 +27,8 @@ pub(super) fn words(operation: &Operation) -> String {
         Operation::SetRetries { function, retries: _, found: _ } => {
             format!("set retries of function {}", function.name)
         }
-        Operation::Publish { function: _, release } => format!("publish {}", name(release)),
-        Operation::Probe { function: _, release } => format!("probe {}", name(release)),
+        Operation::Publish { function: _, release, frozen: _ } => format!("publish {}", name(release)),
+        Operation::Probe { function: _, release, frozen: _ } => format!("probe {}", name(release)),
         Operation::MoveAlias { function: _, release, rolled_back_from, found: _ } => {
             let back = if rolled_back_from.is_some() { " back" } else { "" };
             format!("send live traffic{back} to {}", name(release))

@@ -2,7 +2,7 @@
 
 use super::Screen;
 use crate::model::{
-    Action, Appearance, Claims, Code, Configuration, EventType, Field, FieldChange, FunctionKey, NewFunction,
+    Action, Appearance, Claims, Code, Configuration, EventType, Field, FieldChange, Frozen, FunctionKey, NewFunction,
     Operation, Origin, Places, Plan, Purpose, Release, Resource, ResourceChange, Start, Step, StepId, Value, ZipBytes,
 };
 use std::collections::BTreeMap;
@@ -46,20 +46,26 @@ pub(super) fn step(id: &str, operation: Operation) -> Step {
 }
 
 pub(super) fn create_function() -> Step {
-    let configuration = Configuration {
+    let new =
+        NewFunction { key: function(), stack: "mps-analysis".into(), configuration: configuration(), code: code() };
+    step("create-function", Operation::CreateFunction(Box::new(new)))
+}
+
+pub(super) fn publish() -> Step {
+    let frozen = Frozen { code_sha256: code().sha256, handler: code().start.handler, configuration: configuration() };
+    let (function, release, frozen) = (function(), Release("a".repeat(64)), Box::new(frozen));
+    step("publish", Operation::Publish { function, release, frozen })
+}
+
+fn configuration() -> Configuration {
+    Configuration {
         description: None,
         memory: None,
         timeout: 30,
         init_timeout: 10,
         role: None,
         environment: BTreeMap::new(),
-    };
-    let new = NewFunction { key: function(), stack: "mps-analysis".into(), configuration, code: code() };
-    step("create-function", Operation::CreateFunction(Box::new(new)))
-}
-
-pub(super) fn publish() -> Step {
-    step("publish", Operation::Publish { function: function(), release: Release("a".repeat(64)) })
+    }
 }
 
 pub(super) fn bind(event_type: EventType) -> Step {

@@ -1,6 +1,7 @@
 //! A proxy between the binary and its cloud that can spoil any call: refuse it, lose its answer, or tell the scene about it
 //! at a chosen moment. It stands for the network that a real account is reached through.
 
+use crate::rounds::Rounds;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, StatusCode, body::Incoming, server::conn::http1, service::service_fn};
@@ -30,6 +31,8 @@ pub enum Fate {
     LastButALook,
     /// It is passed on after this time.
     Later(Duration),
+    /// It is passed on together with all calls of its round.
+    InARound,
     /// Somebody else answers: status, content type, body.
     Answer(u16, &'static str, &'static str),
 }
@@ -48,6 +51,7 @@ pub struct Proxy {
     pub endpoint: String,
     calls: Arc<Mutex<Vec<String>>>,
     passed: Arc<Mutex<Vec<(String, Bytes)>>>,
+    rounds: Arc<Rounds>,
     hanging: mpsc::Receiver<()>,
     runtime: Option<Runtime>,
 }
@@ -59,6 +63,7 @@ impl Proxy {
             Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime for the proxy");
         let calls = Arc::new(Mutex::new(Vec::new()));
         let passed = Arc::new(Mutex::new(Vec::new()));
+        let rounds = Arc::new(Rounds::new());
         let (tell, hanging) = mpsc::channel();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let endpoint = format!("http://{}", listener.local_addr().expect("a bound address"));
@@ -70,6 +75,7 @@ impl Proxy {
             rule: Mutex::new(rule),
             calls: Arc::clone(&calls),
             passed: Arc::clone(&passed),
+            rounds: Arc::clone(&rounds),
             hanging: Mutex::new(tell),
             last: Mutex::new(None),
         });
@@ -83,7 +89,7 @@ impl Proxy {
                 });
             }
         });
-        Self { endpoint, calls, passed, hanging, runtime: Some(runtime) }
+        Self { endpoint, calls, passed, rounds, hanging, runtime: Some(runtime) }
     }
 
     /// The names of all calls so far.
@@ -94,6 +100,11 @@ impl Proxy {
     /// The changes that were passed on: name and body.
     pub fn changes(&self) -> Vec<(String, Bytes)> {
         self.passed.lock().expect("no panic while it was held").clone()
+    }
+
+    /// How many rounds of calls there were.
+    pub fn rounds(&self) -> usize {
+        self.rounds.begun()
     }
 
     /// Waits until a call was made to hang; `false` if that did not happen in time.
@@ -116,6 +127,7 @@ struct Shared {
     rule: Mutex<Rule>,
     calls: Arc<Mutex<Vec<String>>>,
     passed: Arc<Mutex<Vec<(String, Bytes)>>>,
+    rounds: Arc<Rounds>,
     hanging: Mutex<mpsc::Sender<()>>,
     /// What was the fate of the last call, once it was answered.
     last: Mutex<Option<Fate>>,
@@ -152,6 +164,12 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         Fate::Later(time) => {
             tokio::time::sleep(time).await;
             Ok(pass(&shared, &name, request).await)
+        }
+        Fate::InARound => {
+            shared.rounds.turn().await;
+            let answer = pass(&shared, &name, request).await;
+            shared.rounds.answered();
+            Ok(answer)
         }
         Fate::Last | Fate::LastButALook => {
             let answer = pass(&shared, &name, request).await;

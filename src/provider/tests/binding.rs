@@ -44,7 +44,7 @@ async fn a_binding_is_awaited_and_not_repeated() {
             "Namespace": "default"
         })
     );
-    assert_eq!(stage.waits(), ["WorkflowTask to be listed as bound"]);
+    assert_eq!(stage.waits(), ["WorkflowTask to be listed as bound (it is not listed)"]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Changing: done once, verified, and settled when an answer was lost.
 
 use super::*;
-use crate::model::{Alias, Code, Configuration, Kind, NewFunction, OwnPolicy, Retries, Start, ZipBytes};
+use crate::model::{Alias, Code, Configuration, Frozen, Kind, NewFunction, OwnPolicy, Retries, Start, ZipBytes};
 
 fn code() -> Code {
     Code {
@@ -31,6 +31,11 @@ fn create() -> Operation {
         configuration: configuration(),
         code: code(),
     }))
+}
+
+fn frozen() -> Box<Frozen> {
+    let configuration = Configuration { description: None, ..configuration() };
+    Box::new(Frozen { code_sha256: "ab".into(), handler: "index.main_handler".into(), configuration })
 }
 
 fn hash() -> [Act; 1] {
@@ -172,6 +177,7 @@ async fn a_configuration_that_does_not_arrive_is_noticed() {
 async fn retries_are_set() {
     let setting = json!({"RetryConfig": [{"RetryNum": 0}], "MsgTTL": 60});
     let stage = Scene::default()
+        .on("GetFunction", [function("Creating"), function("Active")])
         .on("UpdateFunctionEventInvokeConfig", [empty()])
         .on("GetFunctionEventInvokeConfig", [answer(json!({"AsyncTriggerConfig": setting.clone()}))])
         .start()
@@ -186,10 +192,11 @@ async fn retries_are_set() {
 async fn a_release_is_published_once() {
     let absent = versions(&[]);
     let there = || versions(&[(1, "mpstack release abc")]);
-    let publish = || Operation::Publish { function: key(), release: release() };
+    let publish = || Operation::Publish { function: key(), release: release(), frozen: frozen() };
     let stage = Scene::default()
         .on("ListVersionByFunction", [absent, there()])
         .on("GetFunction", [function("Active"), function("Publishing"), function("Active")])
+        .on("GetFunctionAddress", hash())
         .on("PublishVersion", [empty()])
         .start()
         .await;
@@ -206,10 +213,12 @@ async fn a_probe_that_fails_shows_the_log() {
     let ready = json!({"RetMsg": r#"{"mpstack":"ready"}"#});
     let stage = Scene::default()
         .on("ListVersionByFunction", [versions(&[(1, "mpstack release old"), (2, "mpstack release abc")])])
+        .on("GetFunction", [function("Active")])
+        .on("GetFunctionAddress", hash())
         .on("Invoke", [answer(json!({"Result": ready})), answer(json!({"Result": result}))])
         .start()
         .await;
-    let probe = || Operation::Probe { function: key(), release: release() };
+    let probe = || Operation::Probe { function: key(), release: release(), frozen: frozen() };
     stage.execute(probe()).await.expect("ready");
     let failure = stage.execute(probe()).await.expect_err("not ready");
     assert_eq!(
@@ -219,6 +228,54 @@ async fn a_probe_that_fails_shows_the_log() {
     assert_eq!(failure.hints, ["its log ends with:\nSTART\nboom"]);
     let sent = stage.sent("Invoke")[0].json();
     assert_eq!((&sent["Qualifier"], &sent["ClientContext"]), (&json!("2"), &json!(r#"{"mpstack":"probe"}"#)));
+}
+
+#[tokio::test]
+async fn a_version_that_froze_something_else_is_neither_probed_nor_left() {
+    let there = versions(&[(1, "mpstack release old"), (2, "mpstack release abc")]);
+    let stage = Scene::default()
+        .on("ListVersionByFunction", [there, versions(&[(1, "mpstack release old")])])
+        .on("GetFunction", [function_with("Active", json!({"Timeout": 7}))])
+        .on("GetFunctionAddress", hash())
+        .on("DeleteFunctionVersion", [empty()])
+        .start()
+        .await;
+    let probe = Operation::Probe { function: key(), release: release(), frozen: frozen() };
+    let failure = stage.execute(probe).await.expect_err("it is not the release");
+    assert_eq!(
+        (failure.kind, failure.message.as_str()),
+        (
+            Kind::Refused,
+            "the timeout of function `f` was changed by somebody else since the plan was made, and version 2 froze that; \
+             live traffic stays where it is"
+        )
+    );
+    assert_eq!(
+        failure.hints,
+        ["version 2 was taken away again; plan again: the new plan will take the change into account"]
+    );
+    assert_eq!(stage.sent("DeleteFunctionVersion")[0].json()["Qualifier"], "2");
+}
+
+#[tokio::test]
+async fn a_version_that_serves_is_not_taken_away() {
+    let stage = Scene::default()
+        .on("ListVersionByFunction", [versions(&[(2, "mpstack release abc")])])
+        .on("GetFunction", [function("Active")])
+        .on("GetFunctionAddress", [answer(json!({"CodeSha256": "theirs"}))])
+        .on("DeleteFunctionVersion", [refusal("UnsupportedOperation.AliasBind")])
+        .start()
+        .await;
+    let publish = Operation::Publish { function: key(), release: release(), frozen: frozen() };
+    let failure = stage.execute(publish).await.expect_err("it is not the release");
+    assert_eq!(
+        failure.hints,
+        [
+            "version 2 could not be taken away (could not delete version 2): delete it, since it is not the release abc that it \
+          tells"
+        ]
+    );
+    assert!(stage.sent("PublishVersion").is_empty());
 }
 
 #[tokio::test]

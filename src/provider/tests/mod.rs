@@ -12,7 +12,7 @@ use crate::{
         Reader, Writer,
         testing::{Act, Seen, Server, answer, refusal},
     },
-    model::{Failure, FunctionKey, Operation, Release},
+    model::{Failure, FunctionKey, Operation, Release, Word},
 };
 use serde_json::{Value, json};
 use std::{
@@ -60,8 +60,11 @@ impl Scene {
 
 impl Stage {
     async fn execute(&self, operation: Operation) -> Result<(), Failure> {
-        let waiting = |text| self.waits.lock().expect("no panic").push(text);
-        self.executor.execute(&operation, &waiting).await
+        let tell = |word| match word {
+            Word::Waiting(text) => self.waits.lock().expect("no panic").push(text),
+            Word::Taken => {}
+        };
+        self.executor.execute(&operation, &tell).await
     }
 
     /// The requests for one action.

@@ -39,6 +39,8 @@ fn told(action: &str, body: &Value) -> Vec<String> {
         "PublishVersion" => one(text("Description").replace("mpstack ", "publish ")[..20].to_owned()),
         "Invoke" => one("probe release ".into()),
         "UpdateAlias" => one("send live traffic to release ".into()),
+        // What an apply has published it may take away again, when that turns out to have frozen somebody else's change.
+        "DeleteFunctionVersion" => vec!["delete version ".into(), "publish release ".into(), "probe release ".into()],
         "DeleteFunction" => one(format!("delete version {} of function {function}", text("Qualifier"))),
         "BindTrigger" => one(format!("bind {} to function {function}", text("EventType"))),
         "UnbindTrigger" => {
