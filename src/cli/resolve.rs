@@ -7,7 +7,7 @@ use super::{
     RollbackSettings, SchemaSettings, ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings,
     TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent,
     args::{
-        self, AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
+        AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
         ExportArguments, FleetArguments, InitArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments,
         ReportArguments, ServeArguments, StackArguments, TemplatesArguments, TemplatesVerb, TestArguments, Verb,
         WhichArguments,

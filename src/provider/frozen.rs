@@ -39,8 +39,9 @@ impl Executor {
             let Some(info) = info? else { return Ok(Standing::Pending("not visible yet".to_owned())) };
             if info.status == "PublishFailed" {
                 let failure =
-                    Failure::new(format!("version {number} of function `{}` could not be published", key.name));
-                return Err(Trouble::Failed(failure.code(Fault::FunctionFailed).because(reason(&info))));
+                    Failure::new(format!("version {number} of function `{}` could not be published", key.name))
+                        .code(Fault::FunctionFailed);
+                return Err(Trouble::Failed(failure.because(reason(&info))));
             }
             if state(&info) != FunctionState::Active {
                 return Ok(Standing::Pending(info.status));

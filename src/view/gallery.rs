@@ -110,7 +110,7 @@ fn page_json(page: &Page<'_>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Appearance, Verbosity};
+    use crate::model::{Appearance, Format, Verbosity};
 
     const MAIL: Card<'_> =
         Card { name: "mail", title: "mail about failures", description: "Over TLS.", tags: &["smtp", "email"] };

@@ -39,7 +39,7 @@ fn findings(report: &Value) -> Vec<String> {
     report["stacks"][0]["findings"].as_array().into_iter().flatten().map(one).collect()
 }
 
-async fn change(sandbox: &Sandbox, memory: i64, description: &str) {
+async fn change(sandbox: &Sandbox, memory: u64, description: &str) {
     let request = scf::UpdateFunctionConfiguration {
         function_name: "Reported".into(),
         memory_size: Some(memory),

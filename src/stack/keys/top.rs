@@ -11,9 +11,6 @@ use super::{
     route,
 };
 
-/// Event types that a function can be bound to.
-pub(super) const BINDABLE: [&str; 2] = ["WorkflowTask", "EditMediaTask"];
-
 /// The whole file, in the order in which people write it.
 pub(in crate::stack) const STACK: Map = Map {
     // A pointer needs something to point to.
