@@ -42,7 +42,7 @@ mod tests {
     fn there_is_a_page_for_the_program_and_for_each_verb() {
         let pages = pages().expect("in memory");
         let names: Vec<_> = pages.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names[..3], ["mpstack.1", "mpstack-validate.1", "mpstack-plan.1"]);
+        assert_eq!(names[..3], ["mpstack.1", "mpstack-init.1", "mpstack-templates.1"]);
         assert_eq!(names.len(), Arguments::command().get_subcommands().count() + 1);
         let main = String::from_utf8_lossy(&pages[0].1);
         assert!(

@@ -43,7 +43,8 @@ pub fn check(subject: Subject, text: &str) -> Result<(), String> {
     }
     let (_, diagnostics) = report.finish();
     let told = diagnostics.iter().map(|diagnostic| {
-        let help = diagnostic.help.iter().map(|help| format!("; {help}")).collect::<String>();
+        let fix = diagnostic.fix.iter().map(|fix| &fix.words);
+        let help = diagnostic.help.iter().chain(fix).map(|help| format!("; {help}")).collect::<String>();
         format!("{}: {}{help}", diagnostic.message, diagnostic.expected)
     });
     Err(told.collect::<Vec<_>>().join("; "))

@@ -205,7 +205,7 @@ fn the_commands_of_every_workflow_make_sense() {
         for verb in ["plan", "apply", "drift"] {
             assert!(found.iter().any(|words| words[1] == verb), "{platform} does not {verb}: {found:?}");
         }
-        for words in found.iter().filter(|words| words[1] != "drift") {
+        for words in &found {
             mpstack::cli::parse(words).unwrap_or_else(|exit| panic!("{platform}: {words:?}: {exit:?}"));
         }
     }

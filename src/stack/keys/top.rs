@@ -192,7 +192,7 @@ const VARIABLES_OF_FUNCTION: Map = Map::of(&[Key::own(
 .cloud("SCF `Environment.Variables`")]);
 
 const ROLLOUT: Map = Map {
-    rule: Some(r#"{"properties": {"steps": {"uniqueItems": true}}}"#),
+    rule: Some(r#"{"allOf": [{"properties": {"steps": {"uniqueItems": true}}}]}"#),
     ..Map::of(&[
         Key::new(
             "steps",

@@ -34,7 +34,7 @@ fn paths_are_taken_as_people_write_them() {
         ("timeout", Some("function.timeout")),
         ("notifi", Some("notify")),
         ("triggers.WorkflowTasks", Some("triggers.WorkflowTask")),
-        ("function.runtime", None),
+        ("function.machinery", None),
         ("xyzzy", None),
         ("", None),
     ] {
