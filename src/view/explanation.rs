@@ -1,17 +1,14 @@
 //! An entry of the catalogue of codes, for people, for programs, and as a page.
 
-use super::{Screen, json, style, style::paint, text};
-use crate::model::{Example, Explanation, Fault, Format};
+use super::{Screen, style, style::paint, text};
+use crate::model::{Example, Explanation, Fault};
 use serde_json::json;
 use std::fmt::Write;
 
 impl Screen {
     /// Shows what a code stands for.
     pub fn explanation(&self, fault: Fault) {
-        self.out.write(&match self.format {
-            Format::Text => words(fault, self.look.width),
-            Format::Json => json::document(&document(fault)),
-        });
+        self.data("explanation", || words(fault, self.look.width), || document(fault));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The templates of `init`.
 
-use super::{Screen, json, screen::Look, style, style::paint, text};
+use super::{Screen, screen::Look, style, style::paint, text};
 use crate::model::Format;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -47,23 +47,15 @@ pub struct Page<'a> {
 impl Screen {
     /// Lists templates.
     pub fn templates(&self, cards: &[Card<'_>]) {
-        match self.format {
-            Format::Text => {
-                self.out.write(&list(cards, &self.look));
-                if cards.is_empty() {
-                    self.note("no template has these words; `mpstack templates` lists all");
-                }
-            }
-            Format::Json => self.out.write(&json::document(&cards.iter().map(card_json).collect())),
+        self.data("templates", || list(cards, &self.look), || cards.iter().map(card_json).collect());
+        if self.format == Format::Text && cards.is_empty() {
+            self.note("no template has these words; `mpstack templates` lists all");
         }
     }
 
     /// Shows a template.
     pub fn template(&self, page: &Page<'_>) {
-        match self.format {
-            Format::Text => self.out.write(&sheet(page)),
-            Format::Json => self.out.write(&json::document(&page_json(page))),
-        }
+        self.data("template", || sheet(page), || page_json(page));
     }
 }
 

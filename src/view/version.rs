@@ -1,7 +1,6 @@
 //! What this program is.
 
-use super::{Screen, json, style, style::paint};
-use crate::model::Format;
+use super::{Screen, style, style::paint};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -28,30 +27,31 @@ impl Screen {
     /// Tells what this program is: its name and version, and with `--verbose` everything.
     pub fn version(&self, version: &Version<'_>) {
         let Version { version: number, handler_inputs, handler_sha256, target, profile, rustc, commit } = version;
-        self.out.write(&match self.format {
-            Format::Json => json::document(&json!({
+        let text = || {
+            let mut text = format!("mpstack {number}\n");
+            if self.look.is_verbose() {
+                let rows = [
+                    ("handler", format!("sha256 {handler_sha256}")),
+                    ("made of", format!("sha256 {handler_inputs}")),
+                    ("build", format!("{target}, {profile}, {rustc}")),
+                    ("commit", commit.unwrap_or("not told").to_owned()),
+                ];
+                for (name, value) in rows {
+                    let _ = writeln!(text, "  {} {value}", paint(style::FAINT, format!("{name:8}")));
+                }
+            }
+            text
+        };
+        let json = || {
+            json!({
                 "format_version": "1.0",
                 "kind": "version",
                 "version": number,
                 "handler": {"inputs_sha256": handler_inputs, "sha256": handler_sha256},
                 "build": {"target": target, "profile": profile, "rustc": rustc, "commit": commit},
-            })),
-            Format::Text => {
-                let mut text = format!("mpstack {number}\n");
-                if self.look.is_verbose() {
-                    let rows = [
-                        ("handler", format!("sha256 {handler_sha256}")),
-                        ("made of", format!("sha256 {handler_inputs}")),
-                        ("build", format!("{target}, {profile}, {rustc}")),
-                        ("commit", commit.unwrap_or("not told").to_owned()),
-                    ];
-                    for (name, value) in rows {
-                        let _ = writeln!(text, "  {} {value}", paint(style::FAINT, format!("{name:8}")));
-                    }
-                }
-                text
-            }
-        });
+            })
+        };
+        self.data("version", text, json);
     }
 }
 
