@@ -67,7 +67,10 @@ impl Progress<'_> {
             Event::Started(step) => {
                 self.event("step_started", step, json!({}));
                 if let Some(live) = &self.live {
-                    course.running.insert(step.clone(), live.add(self.spinner(step)));
+                    let bar = live.add(self.spinner(step));
+                    // Not before: a bar that ticks on its own draws a line that nobody wipes away.
+                    bar.enable_steady_tick(TICK);
+                    course.running.insert(step.clone(), bar);
                 } else if self.screen.look.is_verbose() {
                     self.line(&format!("{} {}", paint(style::FAINT, "begin  "), self.name(step)));
                 }
@@ -207,7 +210,6 @@ impl Progress<'_> {
         if let Ok(look) = ProgressStyle::with_template(&template) {
             bar.set_style(look);
         }
-        bar.enable_steady_tick(TICK);
         bar
     }
 

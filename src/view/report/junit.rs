@@ -74,18 +74,17 @@ fn suite(writer: &mut Writer<Vec<u8>>, report: &Report<'_>, id: usize, checked: 
     }
     writer.write_event(Event::Start(start))?;
     writer.write_event(Event::Start(BytesStart::new("properties")))?;
+    // Jenkins' schema wants at least one.
+    property(writer, "mpstack", env!("CARGO_PKG_VERSION"))?;
     if let Some(About { stack, region, account }) = &shown.about {
         for (name, value) in [("stack", stack), ("region", region), ("account", account)] {
-            let property = BytesStart::new("property");
-            writer.write_event(Event::Empty(
-                property.with_attributes([("name", name), ("value", printable(value).as_str())]),
-            ))?;
+            property(writer, name, value)?;
         }
     }
     writer.write_event(Event::End(BytesEnd::new("properties")))?;
     cases.iter().try_for_each(|case| self::case(writer, file, case))?;
-    element(writer, BytesStart::new("system-out"), &remarks(checked))?;
-    element(writer, BytesStart::new("system-err"), checked.error.as_deref().unwrap_or_default())?;
+    element(writer, &BytesStart::new("system-out"), &remarks(checked))?;
+    element(writer, &BytesStart::new("system-err"), checked.error.as_deref().unwrap_or_default())?;
     writer.write_event(Event::End(BytesEnd::new("testsuite")))
 }
 
@@ -133,6 +132,11 @@ fn place(file: &str, finding: &Finding) -> String {
     }
 }
 
+fn property(writer: &mut Writer<Vec<u8>>, name: &str, value: &str) -> io::Result<()> {
+    let property = BytesStart::new("property").with_attributes([("name", name), ("value", printable(value).as_str())]);
+    writer.write_event(Event::Empty(property))
+}
+
 fn case(writer: &mut Writer<Vec<u8>>, file: &str, case: &Case) -> io::Result<()> {
     let Case { name, ended } = case;
     let (name, file) = (printable(name), printable(file));
@@ -145,11 +149,11 @@ fn case(writer: &mut Writer<Vec<u8>>, file: &str, case: &Case) -> io::Result<()>
     };
     writer.write_event(Event::Start(start))?;
     let message = printable(message);
-    element(writer, BytesStart::new(tag).with_attributes([("message", message.as_str()), ("type", kind)]), text)?;
+    element(writer, &BytesStart::new(tag).with_attributes([("message", message.as_str()), ("type", kind)]), text)?;
     writer.write_event(Event::End(BytesEnd::new("testcase")))
 }
 
-fn element(writer: &mut Writer<Vec<u8>>, start: BytesStart<'_>, text: &str) -> io::Result<()> {
+fn element(writer: &mut Writer<Vec<u8>>, start: &BytesStart<'_>, text: &str) -> io::Result<()> {
     let end = start.to_end().into_owned();
     writer.write_event(Event::Start(start.borrow()))?;
     writer.write_event(Event::Text(BytesText::new(&printable(text))))?;

@@ -64,7 +64,9 @@ fn section(topic: Topic, checked: &Checked) -> String {
     }
     for finding in others {
         let place = place(file, finding).map(|place| format!(" ({place})")).unwrap_or_default();
-        let _ = writeln!(text, "- **{}** {}{place}", finding.level.as_str(), plain(&words::whole(finding)));
+        // A code that can be looked up; `warning` says no more than the level.
+        let rule = if finding.rule == finding.level.as_str() { String::new() } else { format!(" {}", finding.rule) };
+        let _ = writeln!(text, "- **{}**{rule} {}{place}", finding.level.as_str(), plain(&words::whole(finding)));
     }
     if topic == Topic::Drift && shown.pending > 0 {
         let _ = writeln!(text, "\n{} changed in the stack since the last apply.", Count(shown.pending, "field"));

@@ -168,8 +168,15 @@ fn no_form_tells_a_secret_or_passes_over_a_stack_without_an_answer() {
     }
 }
 
-/// A workflow command as GitHub's runner reads it: name, properties, message. `None` for any other line of a log.
-fn annotation(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+/// A workflow command as GitHub's runner reads it.
+struct Annotation {
+    name: String,
+    properties: Vec<(String, String)>,
+    message: String,
+}
+
+/// Reads a line of a log; `None` if it is no command.
+fn annotation(line: &str) -> Option<Annotation> {
     let undo = |text: &str| text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
     let (head, message) = line.strip_prefix("::")?.split_once("::")?;
     let (name, properties) = head.split_once(' ')?;
@@ -177,14 +184,15 @@ fn annotation(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
         let (name, value) = pair.split_once('=')?;
         Some((name.to_owned(), undo(&value.replace("%3A", ":").replace("%2C", ","))))
     };
-    Some((name.to_owned(), properties.split(',').map(pair).collect::<Option<_>>()?, undo(message)))
+    let properties = properties.split(',').map(pair).collect::<Option<_>>()?;
+    Some(Annotation { name: name.to_owned(), properties, message: undo(message) })
 }
 
 #[test]
 fn annotations_survive_the_runner() {
     for text in [of_drift(ReportForm::Github), of_validate(ReportForm::Github)] {
         for line in text.lines() {
-            let (name, properties, message) = annotation(line).expect(line);
+            let Annotation { name, properties, message } = annotation(line).expect(line);
             assert!(["error", "warning", "notice"].contains(&name.as_str()), "{line}");
             let known = ["file", "line", "col", "title"];
             assert!(
@@ -195,9 +203,9 @@ fn annotations_survive_the_runner() {
         }
     }
     let text = of_drift(ReportForm::Github);
-    let note =
-        text.lines().filter_map(annotation).find(|(_, _, message)| message.contains("function.environment.NOTE"));
-    let (_, properties, message) = note.expect("the field is told");
+    let mut read = text.lines().filter_map(annotation);
+    let note = read.find(|annotation| annotation.message.contains("function.environment.NOTE"));
+    let Annotation { name: _, properties, message } = note.expect("the field is told");
     assert!(message.contains(r"a|b `c` <i>d</i> 100%\n::error::通知"), "{message}");
     let wanted = [("file", "stacks/受信箱.yaml"), ("line", "24"), ("col", "5"), ("title", "mpstack drift: drift")];
     assert_eq!(properties, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
