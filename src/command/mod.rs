@@ -45,44 +45,51 @@ use crate::{
     model::{Failure, Fault},
     view::Screen,
 };
+use futures_util::future::LocalBoxFuture;
+use std::future::ready;
 
 /// Runs a command.
 pub async fn run(command: Command, screen: &Screen) -> Result<(), Failure> {
     let errand = Errand::of(&command);
-    let ended = match command {
-        Command::Init(settings) => init::run(&settings, screen),
-        Command::Templates(settings) => templates::run(&settings, screen),
-        Command::Validate(settings) => validate::run(&settings, screen).await,
-        Command::Plan(settings) => plan::run(&settings, screen).await,
-        Command::Apply(settings) => apply::run(&settings, screen).await,
-        Command::Drift(settings) => drift::run(&settings, screen).await,
-        Command::Status(settings) => status::run(&settings, screen).await,
-        Command::Destroy(settings) => destroy::run(&settings, screen).await,
-        Command::Rollback(settings) => rollback::run(&settings, screen).await,
-        Command::Redeploy(settings) => redeploy::run(&settings, screen).await,
-        Command::Test(settings) => test::run(&settings, screen).await,
-        Command::Logs(settings) => logs::run(&settings, screen).await,
-        Command::Events(settings) => events::run(&settings, screen).await,
-        Command::Replay(settings) => replay::run(&settings, screen).await,
-        Command::Policy(settings) => policy::run(&settings, screen),
-        Command::Fmt(settings) => fmt::run(&settings, screen),
-        Command::Schema(settings) => {
-            schema::run(&settings, screen);
-            Ok(())
-        }
-        Command::Export(settings) => export::run(&settings, screen).await,
-        Command::Eject(settings) => eject::run(&settings, screen),
-        Command::Explain(settings) => explain::run(&settings, screen),
-        Command::Serve(settings) => serve::run(&settings, screen).await,
-        Command::Demo(settings) => demo::run(&settings, screen).await,
-        Command::Completions(settings) => completions::run(&settings, screen),
-        Command::Man(settings) => man::run(&settings, screen),
-        Command::Version => version::run(screen),
-    };
+    let ended = begin(&command, screen).await;
     ended.map_err(|failure| match errand {
         Some(errand) if failure.fault == Some(Fault::NotAuthorised) => failure.hint(all_rights(errand)),
         _ => failure,
     })
+}
+
+/// What a command does, on the heap: each is large, and the stack would have to hold the largest at every turn.
+fn begin<'a>(command: &'a Command, screen: &'a Screen) -> LocalBoxFuture<'a, Result<(), Failure>> {
+    match command {
+        Command::Init(settings) => Box::pin(ready(init::run(settings, screen))),
+        Command::Templates(settings) => Box::pin(ready(templates::run(settings, screen))),
+        Command::Validate(settings) => Box::pin(validate::run(settings, screen)),
+        Command::Plan(settings) => Box::pin(plan::run(settings, screen)),
+        Command::Apply(settings) => Box::pin(apply::run(settings, screen)),
+        Command::Drift(settings) => Box::pin(drift::run(settings, screen)),
+        Command::Status(settings) => Box::pin(status::run(settings, screen)),
+        Command::Destroy(settings) => Box::pin(destroy::run(settings, screen)),
+        Command::Rollback(settings) => Box::pin(rollback::run(settings, screen)),
+        Command::Redeploy(settings) => Box::pin(redeploy::run(settings, screen)),
+        Command::Test(settings) => Box::pin(test::run(settings, screen)),
+        Command::Logs(settings) => Box::pin(logs::run(settings, screen)),
+        Command::Events(settings) => Box::pin(events::run(settings, screen)),
+        Command::Replay(settings) => Box::pin(replay::run(settings, screen)),
+        Command::Policy(settings) => Box::pin(ready(policy::run(settings, screen))),
+        Command::Fmt(settings) => Box::pin(ready(fmt::run(settings, screen))),
+        Command::Schema(settings) => Box::pin(async {
+            schema::run(settings, screen);
+            Ok(())
+        }),
+        Command::Export(settings) => Box::pin(export::run(settings, screen)),
+        Command::Eject(settings) => Box::pin(ready(eject::run(settings, screen))),
+        Command::Explain(settings) => Box::pin(ready(explain::run(settings, screen))),
+        Command::Serve(settings) => Box::pin(serve::run(settings, screen)),
+        Command::Demo(settings) => Box::pin(demo::run(settings, screen)),
+        Command::Completions(settings) => Box::pin(ready(completions::run(settings, screen))),
+        Command::Man(settings) => Box::pin(ready(man::run(settings, screen))),
+        Command::Version => Box::pin(ready(version::run(screen))),
+    }
 }
 
 /// Where whoever lacks one right finds the others that they are going to lack.

@@ -10,6 +10,7 @@ use crate::{
     client::Writer,
     model::{Failure, Fault, Operation, Word},
 };
+use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -61,52 +62,57 @@ impl Executor {
     /// # Errors
     /// Of kind `Refused` if the thing belongs to somebody else; otherwise `Failed`, and the operation may be done again.
     pub async fn execute(&self, operation: &Operation, tell: &(dyn Fn(Word) + Send + Sync)) -> Result<(), Failure> {
-        let step = &Step::new(tell, handover(operation), self.budget);
+        self.begin(&Step::new(tell, handover(operation), self.budget), operation).await
+    }
+
+    /// What an operation does, on the heap: each of them is large, and the stack of whoever waits would have to hold the largest at
+    /// every turn.
+    fn begin<'a>(&'a self, step: &'a Step<'a>, operation: &'a Operation) -> BoxFuture<'a, Result<(), Failure>> {
         match operation {
-            Operation::CreateBucket { name, region } => self.create_bucket(step, name, region).await,
-            Operation::CreateRole { name, service, stack } => self.create_role(step, name, service, stack).await,
-            Operation::UpdateTrust { role, service, found } => self.update_trust(step, role, service, found).await,
+            Operation::CreateBucket { name, region } => Box::pin(self.create_bucket(step, name, region)),
+            Operation::CreateRole { name, service, stack } => Box::pin(self.create_role(step, name, service, stack)),
+            Operation::UpdateTrust { role, service, found } => Box::pin(self.update_trust(step, role, service, found)),
             Operation::PutPolicy { name, found, rights, stack } => {
-                self.put_policy(step, name, found.as_ref(), rights, stack).await
+                Box::pin(self.put_policy(step, name, found.as_ref(), rights, stack))
             }
-            Operation::AttachPolicy { role, policy } => self.attach_policy(step, role, policy).await,
-            Operation::DetachPolicy { role, policy, id } => self.detach_policy(step, role, policy, *id).await,
-            Operation::DeletePolicy { name, id } => self.delete_policy(step, name, *id).await,
-            Operation::DeleteRole { name } => self.delete_role(step, name).await,
-            Operation::AdoptRole { name, stack, account } => self.adopt_role(step, name, stack, account).await,
+            Operation::AttachPolicy { role, policy } => Box::pin(self.attach_policy(step, role, policy)),
+            Operation::DetachPolicy { role, policy, id } => Box::pin(self.detach_policy(step, role, policy, *id)),
+            Operation::DeletePolicy { name, id } => Box::pin(self.delete_policy(step, name, *id)),
+            Operation::DeleteRole { name } => Box::pin(self.delete_role(step, name)),
+            Operation::AdoptRole { name, stack, account } => Box::pin(self.adopt_role(step, name, stack, account)),
             Operation::AdoptFunction { function, stack, account } => {
-                self.adopt_function(step, function, stack, account).await
+                Box::pin(self.adopt_function(step, function, stack, account))
             }
-            Operation::CreateFunction(new) => self.create_function(step, new).await,
-            Operation::UpdateCode { function, code, found } => self.update_code(step, function, code, found).await,
+            Operation::CreateFunction(new) => Box::pin(self.create_function(step, new)),
+            Operation::UpdateCode { function, code, found } => Box::pin(self.update_code(step, function, code, found)),
             Operation::UpdateConfiguration { function, configuration, found } => {
-                self.update_configuration(step, function, configuration, found).await
+                Box::pin(self.update_configuration(step, function, configuration, found))
             }
             Operation::SetRetries { function, retries, found } => {
-                self.set_retries(step, function, *retries, found.as_ref()).await
+                Box::pin(self.set_retries(step, function, *retries, found.as_ref()))
             }
-            Operation::Publish { function, release, frozen } => self.publish(step, function, release, frozen).await,
-            Operation::Probe { function, release, frozen } => self.probe(step, function, release, frozen).await,
+            Operation::Publish { function, release, frozen } => Box::pin(self.publish(step, function, release, frozen)),
+            Operation::Probe { function, release, frozen } => Box::pin(self.probe(step, function, release, frozen)),
             Operation::MoveAlias { function, release, rolled_back_from, found } => {
-                self.move_alias(step, function, release, rolled_back_from.clone(), found.as_ref()).await
+                Box::pin(self.move_alias(step, function, release, rolled_back_from.clone(), found.as_ref()))
             }
             Operation::ShiftAlias { function, release, rollout, log_topic, found } => {
-                self.shift_alias(step, function, release, rollout, log_topic, found).await
+                Box::pin(self.shift_alias(step, function, release, rollout, log_topic, found))
             }
-            Operation::DeleteVersion { function, version } => self.delete_version(step, function, *version).await,
+            Operation::DeleteVersion { function, version } => Box::pin(self.delete_version(step, function, *version)),
             Operation::Bind { event_type, function, qualifier } => {
-                self.bind(step, *event_type, function, qualifier).await
+                Box::pin(self.bind(step, *event_type, function, qualifier))
             }
             Operation::TakeOver { event_type, function, qualifier, from } => {
-                self.take_over(step, *event_type, function, qualifier, from).await
+                Box::pin(self.take_over(step, *event_type, function, qualifier, from))
             }
             Operation::Unbind { event_type, function, trigger } => {
-                self.unbind(step, *event_type, function, trigger).await
+                Box::pin(self.unbind(step, *event_type, function, trigger))
             }
             Operation::DeleteTrigger { event_type, function, trigger } => {
-                self.delete_trigger(step, *event_type, function, trigger).await
+                Box::pin(self.delete_trigger(step, *event_type, function, trigger))
             }
-            Operation::DeleteFunction { function } => self.delete_function(step, function).await,
+            Operation::DeleteFunction { function } => Box::pin(self.delete_function(step, function)),
         }
     }
 }
