@@ -105,7 +105,7 @@ fn of_kind(kind: &Kind, examples: &[Json], rng: &mut Rng, shell: &mut BTreeMap<S
             json!(if Some(number) == *but { *least } else { number })
         }
         Kind::Duration { least: _, most } => {
-            let near = ["60s", "061s", "1m", "15m"];
+            let near = ["60s", "061s", "1m", "5m"];
             json!(if rng.bool() { most } else { near[rng.usize(..near.len())] })
         }
         Kind::Word(words) => json!(words[rng.usize(..words.len())]),
