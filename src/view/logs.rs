@@ -31,7 +31,7 @@ impl Screen {
         match self.format {
             Format::Text => write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look),
             Format::Json | Format::Ndjson | Format::Report(_) => {
-                text.extend(lines.iter().map(|line| format!("{}\n", line_json(line))))
+                text.extend(lines.iter().map(|line| format!("{}\n", line_json(line))));
             }
         }
         self.out.write(&text);
