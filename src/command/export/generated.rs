@@ -44,8 +44,8 @@ prop_compose! {
                 text += &format!("  {key}: {value}\n");
             }
         };
-        put("namespace", namespace.map(quoted));
-        put("description", description.map(quoted));
+        put("namespace", namespace.as_deref().map(quoted));
+        put("description", description.as_deref().map(quoted));
         put("memory", memory.map(|memory| memory.to_string()));
         put("timeout", Some(format!("{timeout}s")));
         put("role", role.map(str::to_owned));
@@ -53,7 +53,7 @@ prop_compose! {
         put("init_timeout", start.as_ref().map(|(seconds, _)| format!("{seconds}s")));
         put("handler", start.map(|(_, handler)| handler));
         put("releases", releases.map(str::to_owned));
-        let mut variables: Vec<_> = plain.into_iter().map(|(name, value)| format!("{name}: {}", quoted(value))).collect();
+        let mut variables: Vec<_> = plain.into_iter().map(|(name, value)| format!("{name}: {}", quoted(&value))).collect();
         variables.extend(secret.then(|| "SECRET_ONE: \"${secret:K_S}\"".to_owned()));
         put("environment", Some(format!("{{ {} }}", variables.join(", "))));
         text
@@ -94,7 +94,7 @@ prop_compose! {
         // Templates are rendered when they are read, which takes milliseconds.
         template in option::weighted(0.05, select(vec!["{{headline}}\n  and more\n", "one $${line}", " of {{task_id}}\n\n"])),
     ) -> (String, String) {
-        let list = |items: Vec<String>| format!("[{}]", items.into_iter().map(quoted).collect::<Vec<_>>().join(", "));
+        let list = |items: Vec<String>| format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "));
         let parts = context.into_iter().map(|(path, patterns)| format!("{path}: {}", list(patterns)));
         let words = |words: BTreeSet<&str>| list(words.into_iter().map(str::to_owned).collect());
         let mut text = format!(
@@ -129,13 +129,13 @@ prop_compose! {
         }
         // Names are unique, and not empty.
         let routes: BTreeMap<_, _> = routes.into_iter().collect();
-        let routes = routes.into_iter().map(|(name, text)| format!("  - {{ name: {}, {text} }}\n", quoted(format!("r{name}"))));
+        let routes = routes.into_iter().map(|(name, text)| format!("  - {{ name: {}, {text} }}\n", quoted(&format!("r{name}"))));
         text + "notify:\n" + &routes.collect::<String>()
     }
 }
 
-fn quoted(text: String) -> String {
-    serde_json::to_string(&text).expect("plain data").replace("${", "$${")
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("plain data").replace("${", "$${")
 }
 
 fn read(text: &str) -> Result<Loaded, TestCaseError> {

@@ -29,6 +29,7 @@ struct Entry {
 }
 
 impl Yaml {
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and words are written as they are")]
     pub fn word(word: impl ToString) -> Self {
         Self::Word(word.to_string())
     }

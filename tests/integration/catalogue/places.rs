@@ -4,7 +4,7 @@ use super::PLAIN;
 use crate::{foreign, sandbox::Sandbox};
 
 /// Standard error without the vendor's request id, which is drawn.
-fn told(ran: crate::sandbox::Ran) -> String {
+fn told(ran: &crate::sandbox::Ran) -> String {
     let words = ran.stderr.split("(request ").map(|part| part.split_once(')').map_or(part, |(_, rest)| rest));
     words.collect()
 }
@@ -14,7 +14,7 @@ fn a_refused_value_is_shown_where_the_stack_sets_it() {
     let fault = "- { action: CreateFunction, trouble: { error: InvalidParameterValue.MemorySize } }\n";
     let sandbox = Sandbox::serving(&["--faults", "faults.yaml"], &[("faults.yaml", fault)]).stack(PLAIN);
     let ran = sandbox.run(&["apply", "--yes"]).exits(1).complains("failed[A0501]: create function demo");
-    let told = told(ran);
+    let told = told(&ran);
     for line in ["--> stack.yaml:7:11", "7 |   memory: 128", "^^^ asked for here", "InvalidParameterValue.MemorySize"] {
         assert!(told.contains(line), "{line}:\n{told}");
     }
