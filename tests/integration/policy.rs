@@ -203,6 +203,9 @@ impl Shared {
     }
 }
 
+/// A version that froze somebody else's change is deleted (`frozen` has the scenes): these do without somebody else.
+const ONLY_IN_A_CONFLICT: (&str, &str) = ("redeploy", "scf:DeleteFunctionVersion");
+
 /// Replaces what a policy allows.
 async fn exchange(sandbox: &Sandbox, number: &Value, policy: &Value) {
     let change = json!({"PolicyId": number, "PolicyDocument": policy.to_string()});
@@ -217,7 +220,7 @@ async fn sufficient_and_minimal(command: &str, scenes: &[&[Step<'_>]]) {
     for scene in scenes {
         assert_eq!(failure(&policy, scene).await, None, "{command} with {policy}");
     }
-    for action in actions(&policy) {
+    for action in actions(&policy).into_iter().filter(|action| (command, action.as_str()) != ONLY_IN_A_CONFLICT) {
         let less = without(&policy, &action);
         let mut said = None;
         for scene in scenes {

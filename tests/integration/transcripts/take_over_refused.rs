@@ -7,12 +7,13 @@ const OURS: &str = "\
 version: 1
 stack: ours
 region: ap-beijing
+roles: { SCF_QcsRole: {}, MPS_QcsRole: {} }
 function: { name: Ours }
 triggers: { WorkflowTask: {} }
 ";
 
 #[test]
-fn an_event_type_that_function_alone_holds_is_not_taken_silently() {
+fn what_somebody_else_holds_is_not_taken_silently() {
     let mut story = Transcript::new(
         "take-over-refused",
         "A takeover refused",
