@@ -16,7 +16,7 @@ mod take_over_refused;
 mod typo;
 
 use crate::sandbox::{Ran, Sandbox};
-use regex::Regex;
+use regex::{Captures, Regex};
 use std::{fs, path::Path, sync::LazyLock};
 
 /// A story on its way to its page.
@@ -83,7 +83,8 @@ impl Transcript {
 /// the machine.
 fn in_order(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("waiting ")).collect();
-    for run in lines.chunk_by_mut(|one, other| one.starts_with("done") && other.starts_with("done")) {
+    let kind = |line: &str| (line.starts_with("done ") || line.starts_with("failed "), line.starts_with("done: "));
+    for run in lines.chunk_by_mut(|one, other| kind(one) != (false, false) && kind(one) == kind(other)) {
         run.sort_unstable();
     }
     lines.iter().map(|line| format!("{line}\n")).collect()
@@ -95,17 +96,22 @@ fn masked(text: &str) -> String {
         [
             (r"127\.0\.0\.1:\d+", "127.0.0.1:9583"),
             (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "5f0c3a52-8d1e-4b7a-9c1d-2e6f7a8b9c0d"),
-            (r"\b\d\d:\d\d:\d\d [0-9a-f]{8} ", "09:00:00 5f0c3a52 "),
+            (r"\b\d\d:\d\d:\d\d(\.\d+)? [0-9a-f]{8} ", "09:00:00 5f0c3a52 "),
             (r"(\(|\bin |, |Duration:)(\d+ ?m ?)?\d+(\.\d+)? ?(ms|s)\b", "${1}0.1 s"),
             (r"MemUsage:[0-9.]+MB", "MemUsage:3.3MB"),
             (r"\b\d+(\.\d+)? KB", "2.4 KB"),
             (r"\(\d\.\d MB, ", "(1.6 MB, "),
             (r"\b(\d+)-(WorkflowTask|EditMediaTask)-[0-9a-z]+", "$1-$2-0a1b2c"),
-            // Hashes; an account's number has no letters.
-            (r"\b[0-9]*[a-f][0-9a-f]{11,63}\b", "0a1b2c3d4e5f"),
         ]
         .map(|(pattern, by)| (Regex::new(pattern).expect("a pattern of ours"), by))
         .into()
     });
-    MASKS.iter().fold(text.to_owned(), |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned())
+    static HASH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[0-9a-f]{12,64}\b").expect("a pattern of ours"));
+    let text = MASKS.iter().fold(text.to_owned(), |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned());
+    // An account's number has no letters.
+    let hash = |found: &Captures<'_>| match found[0].bytes().all(|byte| byte.is_ascii_digit()) {
+        true => found[0].to_owned(),
+        false => "0a1b2c3d4e5f".to_owned(),
+    };
+    HASH.replace_all(&text, hash).into_owned()
 }
