@@ -9,8 +9,9 @@ use super::{
 };
 use crate::{
     cli::{Consent, RollbackSettings},
-    engine,
-    model::{Desired, Failure},
+    engine::{self, Suspects},
+    model::{Desired, Failure, Observed},
+    provider::Observer,
     view::{Answer, Screen},
 };
 
@@ -29,7 +30,8 @@ async fn rollback(
 ) -> Result<(), Failure> {
     let executor = session.executor()?;
     let observed = observe::observe(desired, executor.observer()).await?;
-    let plan = engine::rollback(desired, &observed, to);
+    let suspects = look_into(desired, &observed, to, executor.observer()).await?;
+    let plan = engine::rollback(desired, &observed, to, &suspects);
     screen.plan(&plan);
     refuse(&plan)?;
     if plan.is_empty() {
@@ -41,4 +43,20 @@ async fn rollback(
     carry_out(plan, executor, screen).await?;
     screen.note("the stack still wants the newer release: `mpstack apply` sends traffic forward again");
     Ok(())
+}
+
+/// Looks into what traffic would go back to, until a version holds what its release means or was asked for by its number.
+async fn look_into(
+    desired: &Desired,
+    observed: &Observed,
+    to: Option<u64>,
+    observer: &Observer,
+) -> Result<Suspects, Failure> {
+    let mut suspects = Suspects::new();
+    while let Some(version) = engine::way_back(desired, observed, to, &suspects).filter(|v| !suspects.contains_key(v)) {
+        let frozen = observer.frozen(&desired.function_key(), version).await?;
+        let Some(field) = frozen.and_then(|frozen| engine::suspicion(desired, &frozen)) else { break };
+        suspects.insert(version, field);
+    }
+    Ok(suspects)
 }

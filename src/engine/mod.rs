@@ -42,5 +42,5 @@ pub use history::history;
 pub use managed::managed;
 pub use plan::{drift, plan};
 pub use policy::{possible, possible_anew, statements};
-pub use rollback::rollback;
+pub use rollback::{Suspects, rollback, suspicion, way_back};
 pub use run::Run;

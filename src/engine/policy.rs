@@ -1,6 +1,12 @@
 //! What a stack can come to need: every operation that a plan of it can consist of, and a policy of the rights to them.
 
-use super::{baseline::Baseline, destroy::destroy, fields, plan::plan, rollback::rollback};
+use super::{
+    baseline::Baseline,
+    destroy::destroy,
+    fields,
+    plan::plan,
+    rollback::{Suspects, rollback},
+};
 use crate::model::{
     Alias, Attachment, BASELINE_VARIABLE, Desired, EventType, Field, FunctionState, Observed, ObservedFunction,
     ObservedRole, ObservedTrigger, Operation, OwnPolicy, Purpose, Release, Retries, Right, Start, Statement, Value,
@@ -23,7 +29,7 @@ pub fn possible(desired: &Desired, purpose: Purpose) -> Vec<Operation> {
     let plans = match purpose {
         Purpose::Apply => vec![plan(desired, &nothing(desired)), plan(desired, &contrary(desired))],
         Purpose::Destroy | Purpose::Teardown => vec![destroy(desired, &contrary(desired), purpose)],
-        Purpose::Rollback => vec![rollback(desired, &contrary(desired), None)],
+        Purpose::Rollback => vec![rollback(desired, &contrary(desired), None, &Suspects::new())],
     };
     plans.into_iter().flat_map(|plan| plan.steps).map(|step| step.operation).collect()
 }

@@ -1,10 +1,16 @@
 //! The way back: live traffic returns to an earlier version, which is still there as it was when it served.
 
-use super::{compare::living, fields, plan::blank};
+use super::{baseline::Baseline, compare::living, fields, plan::blank};
 use crate::model::{
-    Action, Alias, DEFAULT_ALIAS, Desired, Fault, Field, FieldChange, Observed, ObservedFunction, Operation, Origin,
-    Plan, Purpose, Refusal, Release, Resource, ResourceChange, Step, StepId, Value, Version,
+    Action, Alias, BASELINE_VARIABLE, Configuration, DEFAULT_ALIAS, Desired, Fault, Field, FieldChange, Frozen,
+    Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Refusal, Release, Resource, ResourceChange, Step,
+    StepId, Value, Version,
 };
+use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
+
+/// Versions that hold somebody else's change of a field: an apply that was killed before it looked has left them.
+pub type Suspects = BTreeMap<u64, Field>;
 
 /// Plans to send live traffic to version `to`, or to the release before the one that serves: one call. Traffic that was rolled
 /// back already stays where it is unless `to` names another version.
@@ -13,11 +19,11 @@ use crate::model::{
 /// way forward as pending.
 ///
 /// # Guarantees
-/// Only versions that mpstack published are gone back to: others were never probed.
-pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan {
+/// Only versions that mpstack published are gone back to: others were never probed. `suspects` are passed over, and one that is
+/// named is warned of: who names it may know better, and may be in a hurry.
+pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>, suspects: &Suspects) -> Plan {
     let mut plan = blank(Purpose::Rollback, desired, observed);
-    let function = living(observed).filter(|function| function.owner.as_ref() == Some(&desired.stack));
-    let Some(function) = function else {
+    let Some(function) = own(desired, observed) else {
         plan.refusals.push(Refusal {
             fault: Fault::NoWayBack,
             field: Field("function.name".to_owned()),
@@ -26,9 +32,14 @@ pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan
         });
         return plan;
     };
-    match target(function, to) {
+    match target(function, to, suspects) {
         Ok((_, release)) if fields::alias_held(function) == fields::alias_to(&release) => {}
-        Ok((version, release)) => move_back(&mut plan, desired, function, version, release),
+        Ok((version, release)) => {
+            plan.warnings.extend(suspects.get(&version).map(|field| {
+                format!("version {version} holds another `{field}` than its release: somebody changed it just before")
+            }));
+            move_back(&mut plan, desired, function, version, release);
+        }
         Err(message) => plan.refusals.push(Refusal {
             fault: Fault::NoWayBack,
             field: Field("function.name".to_owned()),
@@ -37,6 +48,47 @@ pub fn rollback(desired: &Desired, observed: &Observed, to: Option<u64>) -> Plan
         }),
     }
     plan
+}
+
+/// The version that [`rollback`] sends live traffic to, to be looked into; `None` if it stays where it is.
+pub fn way_back(desired: &Desired, observed: &Observed, to: Option<u64>, suspects: &Suspects) -> Option<u64> {
+    let function = own(desired, observed)?;
+    let (version, release) = target(function, to, suspects).ok()?;
+    (fields::alias_held(function) != fields::alias_to(&release)).then_some(version)
+}
+
+/// The first field of a version in which it is not what the apply wanted that published it: a version freezes the baseline too.
+///
+/// What the stack accepts is not held against it: there the baseline says what the stack itself wants.
+pub fn suspicion(desired: &Desired, frozen: &Frozen) -> Option<Field> {
+    let Frozen { code_sha256, handler, configuration } = frozen;
+    let Configuration { description: _, memory, timeout, init_timeout, role, environment } = configuration;
+    let baseline = Baseline::parse(environment.get(BASELINE_VARIABLE)?.expose_secret())?;
+    let setting = |name: &str| fields::field(&["function", name]);
+    let mut held: BTreeMap<Field, Option<Value>> = [
+        (fields::code(), Some(code_sha256.clone())),
+        (setting("handler"), Some(handler.clone())),
+        (setting("memory"), memory.map(|memory| memory.to_string())),
+        (setting("timeout"), Some(timeout.to_string())),
+        (setting("init_timeout"), Some(init_timeout.to_string())),
+        (setting("role"), Some(role.clone().unwrap_or_default())),
+    ]
+    .map(|(field, text)| (field, text.map(Value::shown)))
+    .into();
+    let names = environment.keys().chain(desired.function.environment.keys());
+    held.extend(names.map(|name| {
+        let value = environment.get(name).map(|value| Value::sensitive(value.expose_secret()));
+        (fields::variable(name), value)
+    }));
+    let accepted = |field: &Field| desired.accepted.iter().any(|accepted| accepted.field == *field);
+    let is_other = |field: &Field, value: &Option<Value>| {
+        baseline.knows(field) && value.as_ref().is_none_or(|value| !baseline.wanted(field, value)) && !accepted(field)
+    };
+    held.into_iter().find(|(field, value)| is_other(field, value)).map(|(field, _)| field)
+}
+
+fn own<'a>(desired: &Desired, observed: &'a Observed) -> Option<&'a ObservedFunction> {
+    living(observed).filter(|function| function.owner.as_ref() == Some(&desired.stack))
 }
 
 fn move_back(plan: &mut Plan, desired: &Desired, function: &ObservedFunction, version: u64, release: Release) {
@@ -60,7 +112,7 @@ fn move_back(plan: &mut Plan, desired: &Desired, function: &ObservedFunction, ve
 }
 
 /// The version to go back to.
-fn target(function: &ObservedFunction, to: Option<u64>) -> Result<(u64, Release), String> {
+fn target(function: &ObservedFunction, to: Option<u64>, suspects: &Suspects) -> Result<(u64, Release), String> {
     if let Some(wanted) = to {
         let found = releases(function).find(|(number, _)| *number == wanted);
         return found.ok_or_else(|| format!("version {wanted} is not there, or mpstack did not publish it"));
@@ -73,7 +125,8 @@ fn target(function: &ObservedFunction, to: Option<u64>) -> Result<(u64, Release)
         return Ok(there);
     }
     let earlier = releases(function)
-        .filter(|(number, release)| serving.as_ref().is_none_or(|(now, serving)| number < now && release != serving));
+        .filter(|(number, release)| serving.as_ref().is_none_or(|(now, serving)| number < now && release != serving))
+        .filter(|(number, _)| !suspects.contains_key(number));
     earlier.max_by_key(|(number, _)| *number).ok_or_else(|| "there is no earlier release to go back to".to_owned())
 }
 
@@ -124,7 +177,7 @@ mod tests {
         let live = plan(&desired(), &world);
         assert!(live.is_empty(), "{live:?}");
         for (to, expected) in [(None, "2"), (Some(1), "1"), (Some(2), "2"), (Some(4), "4")] {
-            let plan = rollback(&desired(), &world, to);
+            let plan = rollback(&desired(), &world, to, &Suspects::new());
             assert_eq!(audit(&plan), Vec::<String>::new());
             let [Step { operation: Operation::MoveAlias { release, rolled_back_from, .. }, .. }] =
                 plan.steps.as_slice()
@@ -135,8 +188,56 @@ mod tests {
             let number = releases(function).find(|(_, candidate)| candidate == release).expect("published").0;
             assert_eq!(number.to_string(), expected);
             function.alias = Alias::to(expected, rolled_back_from.clone());
-            assert!(rollback(&desired(), &world, None).is_empty(), "a second time changes nothing");
+            assert!(rollback(&desired(), &world, None, &Suspects::new()).is_empty(), "a second time changes nothing");
         }
+    }
+
+    #[test]
+    fn a_suspect_is_passed_over_and_warned_of_when_it_is_named() {
+        let world = world();
+        let suspects = Suspects::from([(2, Field("function.timeout".into()))]);
+        let to = |to, suspects: &Suspects| way_back(&desired(), &world, to, suspects);
+        assert_eq!(
+            (to(None, &Suspects::new()), to(None, &suspects), to(Some(2), &suspects)),
+            (Some(2), Some(1), Some(2))
+        );
+        assert_eq!(rollback(&desired(), &world, None, &suspects).warnings, [""; 0]);
+        assert_eq!(
+            rollback(&desired(), &world, Some(2), &suspects).warnings,
+            ["version 2 holds another `function.timeout` than its release: somebody changed it just before"]
+        );
+    }
+
+    #[test]
+    fn a_version_is_suspected_by_the_baseline_that_it_froze() {
+        let desired = desired();
+        let function = converged(&desired).function.expect("converged");
+        let frozen = || Frozen {
+            code_sha256: function.code_sha256.clone(),
+            handler: function.handler.clone(),
+            configuration: function.configuration(),
+        };
+        let found = |change: fn(&mut Frozen)| {
+            let mut frozen = frozen();
+            change(&mut frozen);
+            suspicion(&desired, &frozen).map(|field| field.0)
+        };
+        assert_eq!(found(|_| {}), None);
+        assert_eq!(found(|frozen| frozen.configuration.description = Some("mpstack release a".into())), None);
+        assert_eq!(found(|frozen| _ = frozen.configuration.environment.insert("THEIRS".into(), "x".into())), None);
+        assert_eq!(found(|frozen| frozen.code_sha256 = "cd".into()), Some("function.code".into()));
+        assert_eq!(found(|frozen| frozen.configuration.timeout = 7), Some("function.timeout".into()));
+        let stage = "function.environment.STAGE";
+        assert_eq!(found(|frozen| _ = frozen.configuration.environment.remove("STAGE")), Some(stage.into()));
+        assert_eq!(found(|f| _ = f.configuration.environment.insert("STAGE".into(), "x".into())), Some(stage.into()));
+        // Nobody can tell.
+        assert_eq!(
+            found(|frozen| {
+                frozen.configuration.timeout = 7;
+                frozen.configuration.environment.remove(BASELINE_VARIABLE);
+            }),
+            None
+        );
     }
 
     #[test]
@@ -156,7 +257,7 @@ mod tests {
     #[test]
     fn what_cannot_be_gone_back_to_is_refused_with_the_choices() {
         let refusal = |world: &Observed, to| {
-            let plan = rollback(&desired(), world, to);
+            let plan = rollback(&desired(), world, to, &Suspects::new());
             assert!(plan.steps.is_empty());
             plan.refusals.into_iter().next().map(|refusal| (refusal.message, refusal.hint))
         };

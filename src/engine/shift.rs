@@ -53,7 +53,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::{
-            audit, drift, plan, rollback,
+            Suspects, audit, drift, plan, rollback,
             world::{converged, desired},
         },
         model::{Abort, Alias, Observed, Plan, Version},
@@ -62,7 +62,7 @@ mod tests {
     /// A stack that shifts by 10% and 50%, and the world that its release before has left, served by version 1.
     fn scene() -> (Desired, Observed) {
         let before = desired();
-        let mut world = converged(&before);
+        let world = converged(&before);
         let mut after = before;
         after.function.memory = Some(256);
         after.function.rollout = Some(Rollout {
@@ -70,8 +70,6 @@ mod tests {
             pause: 120,
             abort: Abort { errors: Percent(5), of: 20 },
         });
-        let function = world.function.as_mut().expect("converged");
-        function.log_topic = "topic".into();
         (after, world)
     }
 
@@ -145,7 +143,7 @@ mod tests {
         let back = plan(&stack, &world);
         assert!(matches!(operation(&back, "move alias"), Some(Operation::MoveAlias { .. })), "{back:?}");
 
-        let rolled = rollback(&stack, &world, None);
+        let rolled = rollback(&stack, &world, None, &Suspects::new());
         let Some(Operation::MoveAlias { release, rolled_back_from, .. }) = operation(&rolled, "move alias back") else {
             panic!("it goes back: {rolled:?}")
         };

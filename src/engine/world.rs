@@ -103,7 +103,7 @@ pub(crate) fn converged(desired: &Desired) -> Observed {
         alias: Alias::to("1", None),
         triggers: triggers.collect(),
         other_triggers: Vec::new(),
-        log_topic: String::new(),
+        log_topic: "topic".into(),
     };
     let roles = desired.roles.iter().map(|(name, role)| {
         let own = (!role.rights.is_empty()).then_some((name.clone(), Attachment { id: 9, preset: false }));

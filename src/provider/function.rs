@@ -1,9 +1,18 @@
 //! Reading a function: six reads that start together.
 
-use super::{Observer, explain::hole, mark, patience::Patience, trigger::Triggers};
+use super::{
+    Observer,
+    explain::{explain, hole},
+    mark,
+    patience::Patience,
+    trigger::Triggers,
+};
 use crate::{
     client::{CallError, Thing},
-    model::{Alias, DEFAULT_ALIAS, FunctionKey, FunctionState, ObservedFunction, ReadFailure, Retries, Version},
+    model::{
+        Alias, Configuration, DEFAULT_ALIAS, Failure, Frozen, FunctionKey, FunctionState, Kind, ObservedFunction,
+        ReadFailure, Retries, Version,
+    },
     wire::{ErrorCode, scf},
 };
 use std::time::Duration;
@@ -98,6 +107,28 @@ impl Observer {
             Err(error) if is_unfinished(&error) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Reads what a published version froze; `None` if it is not there.
+    pub async fn frozen(&self, key: &FunctionKey, version: u64) -> Result<Option<Frozen>, Failure> {
+        let (info, code) = tokio::join!(self.function_info(key, Some(version)), self.code_sha256(key, Some(version)));
+        let failed = |error| {
+            let failure = explain(format!("could not read version {version} of function `{}`", key.name), error);
+            failure.kind(Kind::Incomplete)
+        };
+        let Some(info) = info.map_err(failed)? else { return Ok(None) };
+        Ok(Some(Frozen {
+            code_sha256: code.map_err(failed)?.unwrap_or_default(),
+            handler: info.handler,
+            configuration: Configuration {
+                description: Some(info.description),
+                memory: Some(info.memory_size),
+                timeout: info.timeout,
+                init_timeout: info.init_timeout,
+                role: Some(info.role),
+                environment: variables(info.environment),
+            },
+        }))
     }
 
     /// The retries of asynchronous events.

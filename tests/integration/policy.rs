@@ -4,8 +4,10 @@
 //! policy and one run. Those that change what they find get a cloud for every action.
 
 use crate::{
+    frozen::meddled_with,
     hand::Hand,
     oversize::run_task,
+    proxy::Fate,
     receiver::Receiver,
     sandbox::{Ran, Sandbox},
 };
@@ -203,7 +205,7 @@ impl Shared {
     }
 }
 
-/// A version that froze somebody else's change is deleted (`frozen` has the scenes): these do without somebody else.
+/// Needed when somebody else changes the function meanwhile, which has a scene of its own.
 const ONLY_IN_A_CONFLICT: (&str, &str) = ("redeploy", "scf:DeleteFunctionVersion");
 
 /// Replaces what a policy allows.
@@ -367,6 +369,23 @@ async fn making_anew_needs_what_takes_away_and_creates() {
     let later: &[Step<'_>] =
         &[(Who::Root, &stack, APPLY), (Who::Root, &stack, distrusted), (Who::Operator, &changed, again)];
     sufficient_and_minimal("redeploy", &[fresh, later]).await;
+}
+
+#[tokio::test]
+async fn making_anew_needs_to_take_away_what_froze_the_change_of_somebody_else() {
+    let (command, action) = ONLY_IN_A_CONFLICT;
+    let policy = policy(&stack(), command);
+    let said = async |policy: &Value| {
+        let Shared { sandbox, keys, number } = Shared::new(Sandbox::new().stack(&stack())).await;
+        let way = meddled_with(sandbox.endpoint(), Fate::Pass);
+        let shared = Shared { sandbox: sandbox.through(&way.endpoint), keys, number };
+        shared.run(policy, &[command, "--yes"]).await.exits(4).stderr
+    };
+    let with = said(&policy).await;
+    assert!(with.contains("version 1 was taken away again"), "{with}");
+    let less = said(&without(&policy, action)).await;
+    assert!(less.contains("version 1 could not be taken away"), "{less}");
+    is_named(command, action, Some(less));
 }
 
 #[tokio::test]

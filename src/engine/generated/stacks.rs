@@ -2,12 +2,13 @@
 
 use crate::{
     engine::world::desired,
-    model::{Desired, EventType, Retries, Trigger, Variable},
+    model::{Abort, Desired, EventType, Percent, Retries, Rollout, Trigger, Variable},
 };
 use proptest::{
     collection::btree_map,
     option,
     prelude::*,
+    sample,
     test_runner::{RngSeed, TestCaseResult, TestRunner},
 };
 
@@ -22,10 +23,16 @@ prop_compose! {
         secret in option::of("[a-z]{1,20}"),
         triggers in btree_map(prop_oneof![Just(EventType::WorkflowTask), Just(EventType::EditMediaTask)], any::<bool>(), 0..=2),
         archive in any::<bool>(),
+        rollout in option::of(sample::subsequence(vec![1u8, 10, 25, 50, 99], 1..=5)),
     ) -> Desired {
         let mut stack = desired();
         let function = &mut stack.function;
         (function.description, function.memory, function.timeout) = (description, memory, timeout);
+        function.rollout = rollout.map(|steps| Rollout {
+            steps: steps.into_iter().map(Percent).collect(),
+            pause: 60,
+            abort: Abort { errors: Percent(5), of: 20 },
+        });
         function.retries = retries.map(|(attempts, max_age)| Retries { attempts, max_age });
         function.environment = plain.into_iter().map(|(name, text)| (name, Variable::plain(text))).collect();
         if let Some(secret) = secret {

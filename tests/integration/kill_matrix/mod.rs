@@ -4,7 +4,7 @@
 //! cargo test --test integration whole_kill_matrix -- --ignored --nocapture
 //! ```
 //!
-//! prints the table; a share of it runs with every `cargo test`.
+//! prints the rows as they are done, and the table; a share of it runs with every `cargo test`.
 //!
 //! The command runs in this process and is killed by dropping it at the planned call. mpstack keeps no state outside the account
 //! and gives its calls up with their connections, so this leaves what SIGKILL leaves; `interruption` kills real processes at some
@@ -25,17 +25,18 @@ use table::Table;
 /// Commands that are under way at once: most of their time they wait.
 const SIDE_BY_SIDE: usize = 8;
 
-/// Tries the cells of the matrix for which `chosen` holds by number of call and of point.
-async fn matrix(chosen: fn(usize, usize) -> bool) -> Table {
+/// Tries the cells of the matrix for which `chosen` holds by number of call and of point, and tells of each row when it is done.
+async fn matrix(chosen: fn(usize, usize) -> bool, done: fn(&str)) -> Table {
     let starts = &Starts::make().await;
     let (mut cells, mut table) = (Vec::new(), Table::default());
     for row in join_all(rows().into_iter().map(|plot| Row::of(plot, starts))).await.into_iter().map(Arc::new) {
-        table.row(&row);
+        let before = cells.len();
         for (number, call) in row.calls.iter().enumerate() {
             for (point, _) in POINTS.iter().enumerate().filter(|(point, _)| chosen(number, *point)) {
                 cells.push(Cell { row: Arc::clone(&row), call: call.clone(), point });
             }
         }
+        table.row(&row, cells.len() - before);
     }
     let mut tried = stream::iter(cells)
         .map(|cell| async move {
@@ -44,7 +45,9 @@ async fn matrix(chosen: fn(usize, usize) -> bool) -> Table {
         })
         .buffer_unordered(SIDE_BY_SIDE);
     while let Some((cell, came)) = tried.next().await {
-        table.note(&cell, came);
+        if let Some(row) = table.note(&cell, came) {
+            done(&row);
+        }
     }
     table
 }
@@ -58,7 +61,7 @@ fn changes(proxy: &Proxy) -> Vec<(String, usize)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_share_of_the_kill_matrix_converges() {
-    let table = matrix(|call, point| (call + 5 * point) % 13 == 0).await;
+    let table = matrix(|call, point| (call + 5 * point) % 13 == 0, |_| {}).await;
     assert!(table.tried() >= 25, "{table}");
     assert_eq!(table.failures, [""; 0], "{table}");
 }
@@ -66,10 +69,12 @@ async fn a_share_of_the_kill_matrix_converges() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes; see the top of this file"]
 async fn the_whole_kill_matrix_converges() {
-    let table = matrix(|_, _| true).await;
-    #[expect(clippy::print_stdout, reason = "the table is what this is run for")]
-    {
-        println!("{table}");
-    }
+    let table = matrix(|_, _| true, tell).await;
+    tell(&format!("\n{table}"));
     assert_eq!(table.failures, [""; 0], "{table}");
+}
+
+#[expect(clippy::print_stdout, reason = "the table is what this is run for")]
+fn tell(text: &str) {
+    println!("{text}");
 }

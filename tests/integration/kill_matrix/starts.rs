@@ -68,7 +68,7 @@ pub fn rows() -> Vec<Plot> {
     use Start as S;
     let stack = stage::stack();
     let shares = by_shares(&changed(), "1s");
-    let rows: [(&str, &[&str], &String, Start); 20] = [
+    let rows: [(&str, &[&str], &String, Start); 21] = [
         ("apply, nothing there", &["apply", "--yes"], &stack, S::Fresh),
         ("apply, stack changed", &["apply", "--yes"], &changed(), S::Applied),
         ("apply, cloud changed", &["apply", "--yes"], &stack, S::Drifted),
@@ -89,6 +89,7 @@ pub fn rows() -> Vec<Plot> {
         ("shift, both changed", &["apply", "--yes"], &shares, S::Drifted),
         ("shift, begun before", &["apply", "--yes"], &shares, S::Split),
         ("rollback in a shift", &["rollback", "--yes"], &shares, S::Split),
+        ("destroy in a shift", &["destroy", "--yes"], &shares, S::Split),
     ];
     rows.map(|(name, words, stack, start)| Plot { name, words, stack: stack.clone(), start }).into()
 }
