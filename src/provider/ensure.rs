@@ -131,7 +131,9 @@ impl Trouble {
 
 impl<'a> Step<'a> {
     pub(super) fn new(tell: &'a (dyn Fn(Word) + Send + Sync), handover: Handover, budget: Duration) -> Self {
-        Self { tell, handover, end: Instant::now() + budget, lag: LAG, said: Mutex::default() }
+        // Whoever has little time still learns that somebody else was quicker.
+        let lag = LAG.min(budget / 2);
+        Self { tell, handover, end: Instant::now() + budget, lag, said: Mutex::default() }
     }
 
     /// The same with a budget of its own, for what must be undone when this one's is spent.
@@ -255,7 +257,8 @@ impl Executor {
     }
 }
 
-fn overwritten(what: &str, detail: &str) -> Failure {
+/// What was waited for was there or on its way, and is otherwise now.
+pub(super) fn overwritten(what: &str, detail: &str) -> Failure {
     Failure::new(format!("waited for {what}, and it was changed by somebody else meanwhile: {detail}"))
         .code(Fault::ChangedMeanwhile)
         .kind(Kind::Refused)

@@ -36,7 +36,7 @@ impl Executor {
                 self.observer().function_info(key, Some(number)),
                 self.observer().code_sha256(key, Some(number))
             );
-            let Some(info) = info? else { return Ok(Standing::Pending("not visible yet".to_owned())) };
+            let Some(info) = info? else { return Ok(Standing::Otherwise("it is not there")) };
             if info.status == "PublishFailed" {
                 let failure =
                     Failure::new(format!("version {number} of function `{}` could not be published", key.name))

@@ -36,8 +36,11 @@ impl Executor {
             ..Default::default()
         };
         self.handed.note_role(name);
-        let ours = || async { Ok(self.observer().role_info(name).await?.is_some_and(|info| is_made_by(&info, stack))) };
-        match self.ensure(step, "", &action, &format!("role `{name}` to become visible"), ours).await {
+        let ours = || async {
+            Ok::<_, Trouble>(self.observer().role_info(name).await?.is_some_and(|info| is_made_by(&info, stack)))
+        };
+        let there = || async { Ok(Standing::at_once(ours().await?, "it is not there, or another's")) };
+        match self.ensure(step, "", &action, &format!("role `{name}` to become visible"), there).await {
             Err(error) if error.code() == Some(&ErrorCode::InvalidRoleNameInUse) => match ours().await {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(taken(&format!("role `{name}`"))),
@@ -90,6 +93,7 @@ impl Executor {
         };
         let is_wanted = |policy: &OwnPolicy| policy.document == document && policy.owner.as_deref() == Some(stack);
         let done = || async { Ok(held().await?.as_ref().is_some_and(is_wanted)) };
+        let written = || async { Ok(Standing::at_once(done().await?, "it is another")) };
         let result = match found {
             Some(found) => {
                 let held = held().await?;
@@ -103,8 +107,7 @@ impl Executor {
                     policy_document: Some(document.clone()),
                     ..Default::default()
                 };
-                let done = || async { Ok(Standing::at_once(done().await?, "it is another")) };
-                self.ensure(step, "", &action, &what, done).await
+                self.ensure(step, "", &action, &what, written).await
             }
             None => {
                 let action = cam::CreatePolicy {
@@ -112,7 +115,7 @@ impl Executor {
                     policy_document: document.clone(),
                     description: Some(mark::description(stack)),
                 };
-                match self.ensure(step, "", &action, &what, done).await {
+                match self.ensure(step, "", &action, &what, written).await {
                     Err(error) if error.code() == Some(&ErrorCode::FailedPolicyNameInUse) => match done().await {
                         Ok(true) => Ok(()),
                         Ok(false) => return Err(taken(&format!("policy `{name}`"))),

@@ -2,7 +2,7 @@
 
 use super::{
     Executor, Observer,
-    ensure::{Standing, Step, Trouble, Unseen, unmoved},
+    ensure::{Standing, Step, Trouble, Unseen, overwritten, unmoved},
     explain::explain,
     frozen::unfit,
 };
@@ -72,7 +72,7 @@ impl Executor {
         let number = OnceLock::new();
         let listed = || async {
             let found = self.observer().version_of(key, release).await?;
-            Ok(found.is_some_and(|found| *number.get_or_init(|| found) == found))
+            Ok(Standing::at_once(found.is_some_and(|found| *number.get_or_init(|| found) == found), "it is not there"))
         };
         step.until(&format!("{release} to be listed"), listed).await?;
         Ok(*number.get().expect("the wait ends with it"))
@@ -111,6 +111,9 @@ impl Executor {
         };
         if result.err_msg.is_empty() && is_ready(&result.ret_msg) {
             return Ok(());
+        }
+        if matches!(self.observer().function_info(key, Some(number)).await, Ok(None)) {
+            return Err(overwritten(&format!("version {number} to answer"), "it is not there"));
         }
         let said = if result.err_msg.is_empty() { result.ret_msg } else { result.err_msg };
         let failure = Failure::new(unanswered())

@@ -7,6 +7,7 @@ use crate::{
     sandbox::{Ran, SECRETS, Sandbox, shipped_stacks, until_active},
 };
 use mpstack::wire::{KeyValue, scf};
+use std::io::Cursor;
 
 const REGION: &str = "ap-beijing";
 
@@ -154,6 +155,31 @@ async fn what_nobody_owns_is_adopted_by_its_stack_and_not_changed_otherwise() {
     sandbox.run(&["plan", "--detailed-exitcode", "-f", "theirs.yaml"]).succeeds().prints("no changes");
     sandbox.run(&["drift", "-f", "theirs.yaml"]).succeeds();
     sandbox.run(&["export", "Theirs", "--region", REGION]).succeeds().complains("its plan is empty");
+}
+
+#[tokio::test]
+async fn code_of_another_build_comes_along_as_it_is() {
+    let sandbox = Sandbox::new().stack(FULL);
+    sandbox.run(&["apply", "--yes"]).succeeds();
+    let ask = scf::GetFunctionAddress { function_name: "Full".into(), ..Default::default() };
+    let address = sandbox.reader().read(REGION, &ask).await.expect("an address").url;
+    let package = reqwest::get(address).await.expect("an answer").bytes().await.expect("a package");
+    let mut package = zip::ZipWriter::new_append(Cursor::new(package.to_vec())).expect("a zip");
+    package.start_file("built-elsewhere", zip::write::SimpleFileOptions::default()).expect("in memory");
+    let package = package.finish().expect("in memory").into_inner();
+    std::fs::write(sandbox.path().join("theirs.zip"), &package).expect("written");
+    let (head, _) = FULL.split_once("archive:").expect("it archives");
+    let theirs = head.replace("name: Full", "name: Full\n  code: { zip: theirs.zip }");
+    let sandbox = sandbox.stack(&theirs);
+    sandbox.run(&["apply", "--yes"]).succeeds();
+
+    let export = ["export", "Full", "--region", REGION, "--out", "exported/stack.yaml"];
+    std::fs::create_dir(sandbox.path().join("exported")).expect("a folder");
+    without_secrets(&sandbox, &export).succeeds().complains("its plan is empty");
+    let exported = std::fs::read_to_string(sandbox.path().join("exported/stack.yaml")).expect("written");
+    assert!(exported.contains("zip: Full.zip"), "{exported}");
+    assert_eq!(std::fs::read(sandbox.path().join("exported/Full.zip")).expect("written"), package);
+    sandbox.run(&["plan", "--detailed-exitcode", "-f", "exported/stack.yaml"]).succeeds().prints("no changes");
 }
 
 #[tokio::test]

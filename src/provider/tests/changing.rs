@@ -168,8 +168,8 @@ async fn a_configuration_that_does_not_arrive_is_noticed() {
     let failure = stage.execute(operation).await.expect_err("it stays as it was");
     assert_eq!(
         told(&failure),
-        "could not change the configuration of function `f`: gave up waiting for the configuration of function `f` to be \
-         active (its memory is not as sent yet)"
+        "waited for the configuration of function `f` to be active, and it was changed by somebody else meanwhile: its \
+         memory is not as sent yet"
     );
 }
 
@@ -422,4 +422,56 @@ async fn what_somebody_else_changed_since_the_plan_is_left_as_it_is() {
         .filter(|action| !action.starts_with("Get") && !action.starts_with("List"))
         .collect();
     assert_eq!(changes, [""; 0]);
+}
+
+/// Schedules 32, 276, 372 and 982 of `interference`: two minutes of waiting for what somebody else had taken away, and a probe of it.
+#[tokio::test]
+async fn what_somebody_else_took_away_or_replaced_is_named_and_not_waited_for() {
+    let found = json!({"PolicyId": 7, "PolicyName": "s-exec", "PolicyType": "User"});
+    let other =
+        json!({"PolicyDocument": "{\"statement\":[{\"action\":[\"cos:*\"]}]}", "Description": "mpstack stack s"});
+    let gone = || refusal("ResourceNotFound.FunctionVersion");
+    let scene = || {
+        Scene::default()
+            .on("GetFunctionAddress", hash())
+            .on("PublishVersion", [answer(json!({"FunctionVersion": "2"}))])
+            .on("CreateRole", [empty()])
+            .on("GetRole", [refusal("InvalidParameter.RoleNotExist")])
+            .on("CreatePolicy", [answer(json!({"PolicyId": 7}))])
+            .on("ListPolicies", [answer(json!({"TotalNum": 1, "List": [found]}))])
+            .on("GetPolicy", [answer(other.clone())])
+            .on("Invoke", [answer(json!({"Result": {"ErrMsg": "The code is gone."}}))])
+    };
+    let publish = Operation::Publish { function: key(), release: release(), frozen: frozen() };
+    let probe = Operation::Probe { function: key(), release: release(), frozen: frozen() };
+    let role = Operation::CreateRole { name: "s-exec".into(), service: "scf.qcloud.com".into(), stack: "s".into() };
+    let policy = Operation::PutPolicy { name: "s-exec".into(), found: None, rights: Vec::new(), stack: "s".into() };
+    for (operation, listed, told) in [
+        (
+            publish,
+            versions(&[]),
+            "release abc to become active, and it was changed by somebody else meanwhile: it is not there",
+        ),
+        (
+            probe,
+            versions(&[(2, "mpstack release abc")]),
+            "version 2 to answer, and it was changed by somebody else meanwhile: it is not there",
+        ),
+        (
+            role,
+            versions(&[]),
+            "role `s-exec` to become visible, and it was changed by somebody else meanwhile: it is not there, or another's",
+        ),
+        (
+            policy,
+            versions(&[]),
+            "policy `s-exec` to change, and it was changed by somebody else meanwhile: it is another",
+        ),
+    ] {
+        let scene = scene().on("GetFunction", [function("Active"), gone()]).on("ListVersionByFunction", [listed]);
+        let mut stage = scene.start().await;
+        stage.executor.budget = Duration::from_secs(1);
+        let failure = stage.execute(operation).await.expect_err(told);
+        assert_eq!((failure.kind, failure.message), (Kind::Refused, format!("waited for {told}")));
+    }
 }
