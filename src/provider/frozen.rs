@@ -14,7 +14,11 @@ use crate::{
     model::{Failure, Fault, Frozen, FunctionKey, FunctionState, Kind, Release},
     wire::scf,
 };
-use std::sync::OnceLock;
+use std::{
+    error::Error,
+    iter::{once, successors},
+    sync::OnceLock,
+};
 
 impl Executor {
     /// Waits until a version of a release is active, and sees to it that it holds what the release means.
@@ -87,12 +91,22 @@ impl Executor {
             Ok(()) => failure.hint(format!(
                 "version {number} was taken away again; plan again: the new plan will take the change into account"
             )),
-            Err(second) => failure.hint(format!(
-                "version {number} could not be taken away ({}): delete it, since it is not the {release} that it tells",
-                second.message
-            )),
+            Err(second) => {
+                let why = chain(&second);
+                let failure = failure.hint(format!(
+                    "version {number} could not be taken away ({why}): delete it, since it is not the {release} that it tells"
+                ));
+                second.hints.into_iter().fold(failure, Failure::hint)
+            }
         }
     }
+}
+
+/// A failure and its causes in one line.
+fn chain(failure: &Failure) -> String {
+    let first: Option<&dyn Error> = failure.source.as_ref().map(|source| source.as_ref() as _);
+    let causes = successors(first, |cause: &&dyn Error| (*cause).source()).map(ToString::to_string);
+    once(failure.message.clone()).chain(causes).collect::<Vec<_>>().join(": ")
 }
 
 /// The first field of a version that is not what its release means.

@@ -7,7 +7,7 @@ use crate::{
     sandbox::{Ran, SECRETS, Sandbox, shipped_stacks, until_active},
 };
 use mpstack::wire::{KeyValue, scf};
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 const REGION: &str = "ap-beijing";
 
@@ -159,27 +159,42 @@ async fn what_nobody_owns_is_adopted_by_its_stack_and_not_changed_otherwise() {
 
 #[tokio::test]
 async fn code_of_another_build_comes_along_as_it_is() {
-    let sandbox = Sandbox::new().stack(FULL);
+    let (head, _) = FULL.split_once("archive:").expect("it archives");
+    let sandbox = Sandbox::new().stack(&format!("{head}notify:\n  - name: ops\n    log: {{}}\n"));
     sandbox.run(&["apply", "--yes"]).succeeds();
     let ask = scf::GetFunctionAddress { function_name: "Full".into(), ..Default::default() };
     let address = sandbox.reader().read(REGION, &ask).await.expect("an address").url;
-    let package = reqwest::get(address).await.expect("an answer").bytes().await.expect("a package");
-    let mut package = zip::ZipWriter::new_append(Cursor::new(package.to_vec())).expect("a zip");
-    package.start_file("built-elsewhere", zip::write::SimpleFileOptions::default()).expect("in memory");
-    let package = package.finish().expect("in memory").into_inner();
-    std::fs::write(sandbox.path().join("theirs.zip"), &package).expect("written");
-    let (head, _) = FULL.split_once("archive:").expect("it archives");
-    let theirs = head.replace("name: Full", "name: Full\n  code: { zip: theirs.zip }");
-    let sandbox = sandbox.stack(&theirs);
+    let theirs = as_another_build(sandbox.reader().download(&address, 10 << 20).await.expect("a package"));
+    std::fs::write(sandbox.path().join("theirs.zip"), &theirs).expect("written");
+    let sandbox = sandbox.stack(&head.replace("name: Full", "name: Full\n  code: { zip: theirs.zip }"));
     sandbox.run(&["apply", "--yes"]).succeeds();
 
-    let export = ["export", "Full", "--region", REGION, "--out", "exported/stack.yaml"];
     std::fs::create_dir(sandbox.path().join("exported")).expect("a folder");
+    let export = ["export", "Full", "--region", REGION, "--out", "exported/stack.yaml"];
     without_secrets(&sandbox, &export).succeeds().complains("its plan is empty");
     let exported = std::fs::read_to_string(sandbox.path().join("exported/stack.yaml")).expect("written");
-    assert!(exported.contains("zip: Full.zip"), "{exported}");
-    assert_eq!(std::fs::read(sandbox.path().join("exported/Full.zip")).expect("written"), package);
+    let because = "# handler 0.0.9 of another build; `bundled` would replace it by the one of this mpstack";
+    assert!(exported.contains("zip: Full.zip") && exported.contains(because), "{exported}");
+    assert_eq!(std::fs::read(sandbox.path().join("exported/Full.zip")).expect("written"), theirs);
     sandbox.run(&["plan", "--detailed-exitcode", "-f", "exported/stack.yaml"]).succeeds().prints("no changes");
+}
+
+/// The same package, of which the manifest says that another mpstack made it.
+fn as_another_build(package: Vec<u8>) -> Vec<u8> {
+    let mut package = zip::ZipArchive::new(Cursor::new(package)).expect("a zip");
+    let mut theirs = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..package.len() {
+        let entry = package.by_index(index).expect("an entry");
+        match entry.name().expect("a name").as_ref() {
+            "manifest.json" => {
+                let manifest = format!(r#"{{"mpstack":1,"handler":"0.0.9","inputs":"{}"}}"#, "0".repeat(64));
+                theirs.start_file("manifest.json", zip::write::SimpleFileOptions::default()).expect("in memory");
+                theirs.write_all(manifest.as_bytes()).expect("in memory");
+            }
+            _ => theirs.raw_copy_file(entry).expect("in memory"),
+        }
+    }
+    theirs.finish().expect("in memory").into_inner()
 }
 
 #[tokio::test]

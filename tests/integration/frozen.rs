@@ -15,8 +15,9 @@ const CONFLICT: &str = "the timeout of function `Full` was changed by somebody e
 /// A way on which somebody at the console sets the timeout right before the publication arrives.
 pub fn meddled_with(endpoint: &str, then: Fate) -> Proxy {
     let hand = Hand::new(endpoint);
+    let mut edited = false;
     let rule = move |name: &str| {
-        if name != "PublishVersion" {
+        if name != "PublishVersion" || std::mem::replace(&mut edited, true) {
             return Fate::Pass;
         }
         let hand = hand.clone();

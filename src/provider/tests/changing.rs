@@ -270,10 +270,9 @@ async fn a_version_that_serves_is_not_taken_away() {
     let failure = stage.execute(publish).await.expect_err("it is not the release");
     assert_eq!(
         failure.hints,
-        [
-            "version 2 could not be taken away (could not delete version 2): delete it, since it is not the release abc that it \
-          tells"
-        ]
+        ["version 2 could not be taken away (could not delete version 2: `DeleteFunctionVersion` on \
+             `scf.tencentcloudapi.com` failed: `UnsupportedOperation.AliasBind`: m (request r)): delete it, since it is not \
+             the release abc that it tells"]
     );
     assert!(stage.sent("PublishVersion").is_empty());
 }
