@@ -14,7 +14,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    error::Error,
+    iter::successors,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
@@ -62,7 +64,7 @@ impl Observer {
     pub async fn deeds(&self, actions: &BTreeSet<&'static str>) -> Result<Deeds, Silence> {
         let found = try_join_all(actions.iter().map(|action| self.deeds_once(action))).await?;
         let complete = found.iter().all(|deeds| deeds.complete);
-        let records = newest_first(found.into_iter().flat_map(|deeds| deeds.records).collect());
+        let records = newest_first(found.into_iter().map(|deeds| deeds.records));
         Ok(Deeds { records, complete })
     }
 
@@ -104,16 +106,29 @@ impl Observer {
     }
 }
 
-/// Times are whole seconds. Of one second, what others did counts as later than what we did: what has drifted was changed after us.
-fn newest_first(mut records: Vec<Record>) -> Vec<Record> {
-    records.sort_by_key(|record| (Reverse(record.deed.time), record.ours));
-    records
+/// Puts the calls of several actions in one order, the newest first. Times are whole seconds. Within one, calls of an action keep the
+/// order of the log; of different actions, what others did counts as later than what we did: what has drifted was changed after us.
+fn newest_first(found: impl IntoIterator<Item = Vec<Record>>) -> Vec<Record> {
+    let sorted = found.into_iter().map(|mut records| {
+        records.sort_by_key(|record| Reverse(record.deed.time));
+        VecDeque::from(records)
+    });
+    let mut rest: Vec<VecDeque<Record>> = sorted.collect();
+    let next = |records: &VecDeque<Record>| records.front().map(|record| (record.deed.time, !record.ours));
+    let mut merged = Vec::new();
+    while let Some(record) = rest.iter_mut().max_by_key(|records| next(records)).and_then(VecDeque::pop_front) {
+        merged.push(record);
+    }
+    merged
 }
 
 fn silence(error: &CallError) -> Silence {
     match error {
         CallError::Api { error, .. } if error.code.is_denied() => Silence::Denied,
-        error => Silence::Failed(error.to_string()),
+        error => {
+            let chain = successors(Some(error as &dyn Error), |error| (*error).source());
+            Silence::Failed(chain.map(ToString::to_string).collect::<Vec<_>>().join(": "))
+        }
     }
 }
 
@@ -240,14 +255,18 @@ mod tests {
     }
 
     #[test]
-    fn within_a_second_others_come_after_us() {
-        let at = |second: &str, agent: &str| {
-            let event = Event { event_time: second.into(), ..event(&json!({"userAgent": agent})) };
-            record(event).expect("a call that succeeded")
+    fn within_a_second_an_action_keeps_its_order_and_others_come_after_us() {
+        let at = |second: &str, agent: &str, id: &str| {
+            let event = event(&json!({"userAgent": agent}));
+            record(Event { event_time: second.into(), request_id: id.into(), ..event }).expect("a call that succeeded")
         };
-        let sorted = newest_first(vec![at("1", ""), at("2", "mpstack_1"), at("2", ""), at("3", "mpstack_1")]);
-        let told: Vec<_> = sorted.iter().map(|record| (record.deed.time.as_second(), record.ours)).collect();
-        assert_eq!(told, [(3, true), (2, false), (2, true), (1, false)]);
+        let one = vec![at("3", "mpstack_1", "a"), at("2", "mpstack_1", "b"), at("2", "", "c")];
+        let another = vec![at("1", "", "f"), at("3", "", "d"), at("2", "", "e")];
+        let order = |found: [Vec<Record>; 2]| {
+            newest_first(found).into_iter().map(|record| record.deed.request_id).collect::<String>()
+        };
+        assert_eq!(order([one.clone(), another.clone()]), "daebcf");
+        assert_eq!(order([another, one]), "daebcf");
     }
 
     #[test]

@@ -240,6 +240,19 @@ async fn a_log_that_comes_late_leaves_the_drift_and_says_so() {
     sandbox.run(&["drift", "--who"]).exits(2).prints("last changed by alice/console");
 }
 
+#[tokio::test]
+async fn a_log_that_cannot_be_searched_leaves_the_drift_and_says_why() {
+    let faults = "- { action: DescribeEvents, times: 9, trouble: { error: LimitExceeded.OverTime } }";
+    let sandbox = Sandbox::serving(&["--faults", "faults.yaml"], &[("faults.yaml", faults)]).stack(FULL);
+    sandbox.run(&["apply", "--yes"]).succeeds();
+    let root = Hand::new(sandbox.endpoint());
+    does(&root, "scf.UpdateFunctionConfiguration", &json!({"FunctionName": "Full", "MemorySize": 256})).await;
+    let text = sandbox.run(&["drift", "--who"]).exits(2).prints("function.memory  256 -> 128").stdout;
+    let why = "not known who changed it: CloudAudit did not answer: `DescribeEvents` on `cloudaudit.tencentcloudapi.com` failed: \
+               `LimitExceeded.OverTime`";
+    assert!(words(&text).contains(why), "{text}");
+}
+
 /// Sets how many seconds the cloud's clock is ahead.
 async fn turn(sandbox: &Sandbox, seconds: i64) {
     let offset = json!({"offset_ms": seconds * 1000}).to_string();
