@@ -31,7 +31,7 @@ pub struct Entry {
     /// What the client called itself (`X-TC-RequestClient`).
     #[serde(default)]
     pub agent: String,
-    /// Members of the request: the values of those that name things, and [`HIDDEN`] for all others, which may be secrets.
+    /// Members of the request: the values of those that name things, and `***` for all others, which may be secrets.
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
     /// Error code; `None` for success.
@@ -39,7 +39,7 @@ pub struct Entry {
 }
 
 /// Stands for a value that is not on record.
-pub const HIDDEN: &str = "***";
+const HIDDEN: &str = "***";
 
 /// Members that name what a request is about.
 const NAMES: &[&str] = &[
