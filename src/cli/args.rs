@@ -148,6 +148,9 @@ pub(super) enum Verb {
     /// Report what was changed in the cloud, field by field; changes nothing
     #[command(after_help = examples::DRIFT)]
     Drift {
+        /// Ask CloudAudit who changed what has drifted: user, keys, address, time and action; nothing is asked without drift
+        #[arg(long)]
+        who: bool,
         /// Tell new from recurring and resolved fields by a report that an earlier `drift --report json=FILE` left
         #[arg(long, value_name = "FILE")]
         since: Option<PathBuf>,
@@ -192,6 +195,9 @@ pub(super) enum Verb {
         /// Command, or the deployed handler
         #[arg(long = "for", value_name = "COMMAND", default_value = "apply", value_parser = errand())]
         errand: Errand,
+        /// With what `drift --who` needs beside: to read the log of the account
+        #[arg(long)]
+        who: bool,
     },
     /// Lay out stack files: order of keys, indentation, blank lines; comments and references stay
     #[command(after_help = examples::FMT)]

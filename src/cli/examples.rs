@@ -62,6 +62,7 @@ pub(super) const DRIFT: &str = "\
 Examples:
   mpstack drift                       exits 2 and names each field that was changed
   mpstack drift -v                    lists also what the stack does not manage
+  mpstack drift --who                 and who changed what, as far as CloudAudit tells
   mpstack drift --output json
   mpstack drift --report sarif=drift.sarif --report junit=drift.xml
   mpstack drift --since drift.json --report json=drift.json
@@ -124,6 +125,7 @@ pub(super) const POLICY: &str = "\
 Examples:
   mpstack policy                      for whoever applies this stack
   mpstack policy --for drift          for a nightly check, which changes nothing
+  mpstack policy --for drift --who    for one that tells who changed something
   mpstack policy --for handler        what the function itself may do";
 
 pub(super) const FMT: &str = "\

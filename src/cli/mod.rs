@@ -33,6 +33,6 @@ pub use settings::{
     DestroySettings, Document, DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings,
     ExportSettings, Fleet, FmtSettings, InitSettings, Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings,
     RedeploySettings, ReplaySettings, RollbackSettings, SchemaSettings, ServeSettings, StackSource, StatusSettings,
-    Target, TemplatesSettings, TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent,
+    Target, TemplatesSettings, TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent, Who,
 };
 pub use shard::Shard;

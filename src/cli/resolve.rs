@@ -2,10 +2,10 @@
 
 use super::{
     Afterwards, Aim, ApplySettings, Command, CompletionsSettings, Consent, DemoSettings, DestroySettings,
-    DriftSettings, EjectSettings, EventSelection, EventsSettings, ExplainSettings, ExportSettings, Fleet, FmtSettings,
-    InitSettings, Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings, ReplaySettings,
-    RollbackSettings, SchemaSettings, ServeSettings, StackSource, StatusSettings, Target, TemplatesSettings,
-    TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent,
+    DriftSettings, EjectSettings, Errand, EventSelection, EventsSettings, ExplainSettings, ExportSettings, Fleet,
+    FmtSettings, InitSettings, Keys, LogsSettings, ManSettings, PlanSettings, PolicySettings, RedeploySettings,
+    ReplaySettings, RollbackSettings, SchemaSettings, ServeSettings, StackSource, StatusSettings, Target,
+    TemplatesSettings, TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent, Who,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
         ExportArguments, FleetArguments, InitArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments,
@@ -91,10 +91,11 @@ impl Command {
                 claims: Claims::resolve(&claims),
                 consent: Consent::resolve(&consent),
             }),
-            Verb::Drift { since, reports: ReportArguments { reports }, fleet } => Self::Drift(DriftSettings {
+            Verb::Drift { who, since, reports: ReportArguments { reports }, fleet } => Self::Drift(DriftSettings {
                 stack,
                 fleet: Fleet::resolve(fleet),
                 target: target(cloud)?,
+                who: Who::resolve(who),
                 since,
                 reports: report::orders(reports, format, Topic::Drift)?,
             }),
@@ -144,7 +145,13 @@ impl Command {
                     sinks,
                 })
             }
-            Verb::Policy { errand } => Self::Policy(PolicySettings { stack, errand }),
+            Verb::Policy { errand, who } => {
+                if who && errand != Errand::Drift {
+                    let message = format!("`policy --who` is for `drift`, not for `{}`", errand.as_str());
+                    return Err(Failure::new(message).code(Fault::BadUsage).hint("say `--for drift --who`"));
+                }
+                Self::Policy(PolicySettings { stack, errand, who: Who::resolve(who) })
+            }
             Verb::Fmt { files, check } => Self::Fmt(FmtSettings {
                 files: if files.is_empty() { vec![stack.file] } else { files },
                 untidy: if check { Untidy::Tell } else { Untidy::Write },

@@ -286,10 +286,27 @@ pub struct DriftSettings {
     pub fleet: Option<Fleet>,
     /// Cloud.
     pub target: Target,
+    /// Whether it tells who did it.
+    pub who: Who,
     /// The report of an earlier check to compare with.
     pub since: Option<PathBuf>,
     /// Reports to write.
     pub reports: Vec<ReportOrder>,
+}
+
+/// Whether the audit log is asked who changed what has drifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// It is.
+    Told,
+    /// It is not.
+    Untold,
+}
+
+impl Who {
+    pub(super) fn resolve(asked: bool) -> Self {
+        if asked { Self::Told } else { Self::Untold }
+    }
 }
 
 /// Settings of `status`.
@@ -427,6 +444,8 @@ pub struct PolicySettings {
     pub stack: StackSource,
     /// What it is for.
     pub errand: Errand,
+    /// Whether `drift` tells who did it.
+    pub who: Who,
 }
 
 /// What `fmt` does with files that are not laid out.

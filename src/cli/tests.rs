@@ -5,7 +5,7 @@ mod profiles;
 
 use super::{
     Afterwards, Command, Consent, DEFAULT_LISTEN, EventSelection, Exit, Invocation, Object, Platform, Target,
-    TemplatesSettings, Watch, WhenDifferent, args::Arguments, invocation::parse_with,
+    TemplatesSettings, Watch, WhenDifferent, Who, args::Arguments, invocation::parse_with,
 };
 use crate::model::{Appearance, ColorChoice, EventType, Format, FunctionKey, Selection, Verbosity};
 use anstream::adapter::strip_str;
@@ -272,6 +272,19 @@ fn help_is_not_an_error() {
     for line in ["mpstack --help", "mpstack -h", "mpstack --version", "mpstack logs --help"] {
         assert!(matches!(type_in(line), Err(Exit::Help(_))), "{line}");
     }
+}
+
+#[test]
+fn who_it_was_is_asked_by_drift_alone() {
+    let who = |line: &str| match command(line) {
+        Command::Drift(settings) => settings.who,
+        Command::Policy(settings) => settings.who,
+        other => panic!("{line}: {other:?}"),
+    };
+    assert_eq!((who("mpstack drift"), who("mpstack drift stacks --who")), (Who::Untold, Who::Told));
+    assert_eq!((who("mpstack policy --for drift"), who("mpstack policy --for drift --who")), (Who::Untold, Who::Told));
+    let Err(Exit::Failed(_, failure)) = type_in("mpstack policy --who") else { panic!("`apply` asks nobody") };
+    assert_eq!(failure.message, "`policy --who` is for `drift`, not for `apply`");
 }
 
 #[test]

@@ -20,7 +20,12 @@ pub(super) enum Shape {
 
 const JSON: &str = "application/json";
 /// At most 128 letters, digits and `-_,;.` (`signing.md` 2).
-const CLIENT: &str = concat!("mpstack_", env!("CARGO_PKG_VERSION"));
+pub(super) const CLIENT: &str = concat!("mpstack_", env!("CARGO_PKG_VERSION"));
+
+/// Whether what a client called itself is what this program calls itself, in whichever version.
+pub fn is_this_program(client: &str) -> bool {
+    client.starts_with("mpstack_")
+}
 
 impl Core {
     /// Calls `action`, again where that is safe. `region` is empty for global products.

@@ -1,6 +1,6 @@
 //! The older request: a form with signature v1 (`signing.md` 4). Kept for actions that are only known in this shape.
 
-use super::Credentials;
+use super::{Credentials, api::CLIENT};
 use crate::wire::{Action, sign::cos::encode, sign::v1};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -22,6 +22,7 @@ pub(super) fn sign<A: Action>(
         ("Nonce".to_owned(), fastrand::u32(1..=65_535).to_string()),
         ("SecretId".to_owned(), keys.secret_id.clone()),
         ("SignatureMethod".to_owned(), "HmacSHA256".to_owned()),
+        ("RequestClient".to_owned(), CLIENT.to_owned()),
     ];
     if !region.is_empty() {
         fields.push(("Region".to_owned(), region.to_owned()));

@@ -26,6 +26,7 @@ mod transport;
 mod writer;
 
 pub use address::{Address, BadAddress};
+pub use api::is_this_program;
 pub use core::{Settings, SetupError, Timings};
 pub use credential_file::FileError;
 pub use credentials::{Credentials, CredentialsError, MACHINE_FILE, Search};

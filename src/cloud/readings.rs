@@ -172,6 +172,13 @@ readings! {
         /// As the notifications' page says.
         SevenDays = "seven-days",
     }
+    /// How soon CloudAudit tells of a call: minutes late, nobody says how many.
+    audit: AuditDelay, "audit" {
+        /// At once: a laptop has nobody to wait for.
+        AtOnce = "at-once",
+        /// Five minutes later, the interval at which the vendor ships its log (product/1021/30333).
+        Late = "late",
+    }
     /// Whether documented request rates are enforced.
     throttling: Throttling, "throttling" {
         /// They are not: a laptop has no neighbours to protect, and two calls a second make for slow tests.

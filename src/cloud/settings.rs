@@ -1,7 +1,7 @@
 //! What the embedded cloud is told before it starts.
 
 pub use super::readings::{
-    Busy, DeletedFunction, Delivery, EventShape, MpsTrigger, Readings, Rebind, Throttling, Uniqueness,
+    AuditDelay, Busy, DeletedFunction, Delivery, EventShape, MpsTrigger, Readings, Rebind, Throttling, Uniqueness,
 };
 use super::{Keys, faults::Fault};
 use std::{

@@ -2,7 +2,7 @@
 
 use super::{earlier, fleet, fleet::Member, observe, session::Session, workpiece};
 use crate::{
-    cli::{Aim, DriftSettings},
+    cli::{Aim, DriftSettings, Who},
     engine,
     model::{Desired, Earlier, Failure, Plan, Topic},
     provider::Observer,
@@ -11,7 +11,7 @@ use crate::{
 use std::path::Path;
 
 pub(super) async fn run(settings: &DriftSettings, screen: &Screen) -> Result<(), Failure> {
-    let DriftSettings { stack, fleet, target: _, since, reports } = settings;
+    let DriftSettings { stack, fleet, target: _, who: _, since, reports } = settings;
     // Before the reports begin: they may be to replace it.
     let (earlier, unread) = match since.as_deref().map(|path| earlier::read(path, screen)).transpose() {
         Ok(earlier) => (earlier, None),
@@ -34,12 +34,12 @@ async fn check(
     screen: &Screen,
     reports: &Reports<'_>,
 ) -> Result<(), Failure> {
-    let DriftSettings { stack, fleet, target, since: _, reports: _ } = settings;
+    let DriftSettings { stack, fleet, target, who, since: _, reports: _ } = settings;
     if let Some(fleet) = fleet {
         let looking = async |session: &Session| {
             let observer = session.observer()?.for_many();
             let each = async |member: &Member| {
-                let plan = plan(&member.desired(Aim::Apply).await?, &observer).await?;
+                let plan = plan(&member.desired(Aim::Apply).await?, &observer, *who).await?;
                 tell(&compared(plan, &member.source.file, earlier), &member.screen)
             };
             fleet::run(fleet, stack, screen, Some(reports), each).await
@@ -47,13 +47,21 @@ async fn check(
         return Session::within(target, screen, looking).await;
     }
     let desired = workpiece::desired(stack, screen)?;
-    let planning = async |session: &Session| plan(&desired, &session.observer()?).await;
+    let planning = async |session: &Session| plan(&desired, &session.observer()?, *who).await;
     let plan = Session::within(target, screen, planning).await?;
     tell(&compared(plan, &stack.file, earlier), screen)
 }
 
-async fn plan(desired: &Desired, observer: &Observer) -> Result<Plan, Failure> {
-    Ok(engine::drift(engine::plan(desired, &observe::observe(desired, observer).await?)))
+/// Plans from a look, and reduces that to drift. Only where there is some is the audit log asked.
+async fn plan(desired: &Desired, observer: &Observer, who: Who) -> Result<Plan, Failure> {
+    let observed = observe::observe(desired, observer).await?;
+    let drift = engine::drift(engine::plan(desired, &observed));
+    if who == Who::Untold || !drift.has_drift() {
+        return Ok(drift);
+    }
+    let found = observer.deeds(&engine::suspicious(&drift)).await;
+    let authors = engine::authors(&drift, desired, &observed, &found);
+    Ok(Plan { authors: Some(authors), ..drift })
 }
 
 /// The same with what an earlier check says of it.

@@ -20,5 +20,6 @@ fn finding(diagnostic: &Diagnostic) -> Finding {
         help: fix.iter().map(|fix| &fix.words).chain(help).chain(notes).cloned().collect(),
         place: Some(Place { span: span.clone(), line: *line, column: *column, environment: None }),
         mark: None,
+        author: None,
     }
 }

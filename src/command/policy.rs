@@ -2,7 +2,7 @@
 
 use super::workpiece;
 use crate::{
-    cli::{Errand, PolicySettings},
+    cli::{Errand, PolicySettings, Who},
     engine,
     model::{Bucket, Desired, Failure, Fault, Operation, Purpose, Right, RoleKind, Statement, canonical_policy},
     provider::Needs,
@@ -10,11 +10,14 @@ use crate::{
 };
 
 pub(super) fn run(settings: &PolicySettings, screen: &Screen) -> Result<(), Failure> {
-    let PolicySettings { stack, errand } = settings;
+    let PolicySettings { stack, errand, who } = settings;
     let desired = workpiece::without_code(stack, screen)?;
     let statements = match errand {
         Errand::Handler => own_rights(&desired)?,
-        command => engine::statements(rights(*command, &desired)?),
+        command => {
+            let more = if *who == Who::Told { Needs::of_deeds() } else { Vec::new() };
+            engine::statements([rights(*command, &desired)?, more].concat())
+        }
     };
     screen.policy(&canonical_policy(&statements));
     Ok(())

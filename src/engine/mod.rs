@@ -8,6 +8,7 @@
 //! - `accept` lays the differences that the stack lives with over what it wants;
 //! - `managed` tells what of an account the last apply managed;
 //! - `adopt` marks what nobody owns as the stack's, when told to;
+//! - `authors` finds in the audit log who changed what has drifted;
 //! - `history` compares drift with what an earlier check found;
 //! - `shift` brings live traffic to a new release by shares;
 //! - `policy` finds every operation that a plan of a stack can consist of, and makes a policy of the rights that they need;
@@ -16,6 +17,7 @@
 mod accept;
 mod adopt;
 mod audit;
+mod authors;
 mod baseline;
 mod compare;
 mod destroy;
@@ -37,6 +39,7 @@ mod tests;
 pub(crate) mod world;
 
 pub use audit::audit;
+pub use authors::{authors, suspicious};
 pub use destroy::destroy;
 pub use history::history;
 pub use managed::managed;

@@ -61,6 +61,7 @@ pub(super) fn blank(purpose: Purpose, desired: &Desired, observed: &Observed) ->
         warnings: Vec::new(),
         places: desired.places.clone(),
         history: None,
+        authors: None,
     }
 }
 

@@ -6,6 +6,7 @@
 mod accepted;
 mod appearance;
 mod archive;
+mod author;
 mod catalogue;
 mod code;
 mod desired;
@@ -32,6 +33,7 @@ mod trial;
 pub use accepted::{Accepted, AcceptedValue};
 pub use appearance::{Appearance, ColorChoice, Format, Verbosity};
 pub use archive::{ArchivedEvent, Dead, EventFilter, Replayed, Selection, Undelivered};
+pub use author::{Author, Authors, Deed, Deeds, Record, Silence};
 pub use catalogue::{Example, Explanation};
 pub use code::{Code, Start, ZipBytes};
 pub use desired::{

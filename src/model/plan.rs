@@ -1,6 +1,6 @@
 //! A plan: what differs, what to do about it in which order, and what is left alone.
 
-use super::{Claims, EventType, Fault, Field, History, Operation, Origin, Places, Value};
+use super::{Authors, Claims, EventType, Fault, Field, History, Operation, Origin, Places, Value};
 use std::{collections::BTreeMap, fmt};
 
 /// A plan that leaves nothing to decide.
@@ -34,6 +34,8 @@ pub struct Plan {
     pub places: Places,
     /// How its drift compares with that of an earlier check; `None` = it was not compared.
     pub history: Option<History>,
+    /// Who changed in the cloud what has drifted; `None` = nobody was asked.
+    pub authors: Option<Authors>,
 }
 
 impl Plan {

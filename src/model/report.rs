@@ -1,6 +1,6 @@
 //! Reports: what a check found in its stacks, for whoever reads it in CI.
 
-use super::{FieldChange, Place, Resource};
+use super::{Author, FieldChange, Place, Resource};
 use jiff::Timestamp;
 use std::path::PathBuf;
 
@@ -69,6 +69,8 @@ pub struct Finding {
     pub place: Option<Place>,
     /// Whether an earlier check found it too.
     pub mark: Option<Mark>,
+    /// Who did it; `None` = nobody was asked.
+    pub author: Option<Author>,
 }
 
 /// A field that differs.

@@ -9,6 +9,7 @@ mod bind;
 mod bucket;
 mod classify;
 mod connection;
+mod deeds;
 mod deploy;
 mod ensure;
 mod executor;

@@ -50,6 +50,11 @@ impl Needs {
         vec![right("cls:SearchLog", format!("qcs::cls:{region}:{}:topic/*", self.account))]
     }
 
+    /// What `Observer::deeds` needs: the log is the account's, and no part of it can be given.
+    pub fn of_deeds() -> Vec<Right> {
+        vec![right("cloudaudit:DescribeEvents", "*")]
+    }
+
     /// What `Observer::archived_events` needs.
     pub fn of_events(&self, archive: &Bucket) -> Vec<Right> {
         objects(archive, "", &["GetBucket", "GetObject", "HeadObject"], Scope::Objects)

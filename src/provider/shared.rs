@@ -1,9 +1,10 @@
-//! What the stacks of one command have in common, read once for all of them: whose keys these are, and the service roles.
+//! What the stacks of one command have in common, read once for all of them: whose keys these are, the service roles,
+//! and what the audit log tells of an action.
 //!
 //! Roles are what limits a fleet: CAM lets 3 `GetRole` a second through for the whole account (`cam-roles.md`), and every stack names
 //! the same two. Only readings are kept that came whole; after a failure the next stack asks again.
 
-use super::{Observer, role::RoleReading};
+use super::{Observer, deeds::Searches, role::RoleReading};
 use crate::model::{ReadFailure, RoleQuery};
 use std::{
     collections::HashMap,
@@ -16,6 +17,8 @@ use tokio::sync::OnceCell;
 pub(super) struct Shared {
     account: OnceCell<String>,
     roles: Mutex<HashMap<String, Arc<OnceCell<RoleReading>>>>,
+    /// By action.
+    pub(super) searches: Searches,
 }
 
 impl Observer {

@@ -1,7 +1,7 @@
 //! What was changed in the cloud.
 
-use super::{Count, Screen, changes, json, plan::unmanaged, screen::Look, style, style::paint, text};
-use crate::model::{Action, History, Mark, Plan, ResourceChange};
+use super::{Count, Screen, author, changes, json, plan::unmanaged, screen::Look, style, style::paint, text};
+use crate::model::{Action, Author, Authors, Field, FieldChange, History, Mark, Plan, ResourceChange};
 use std::fmt::Write;
 
 impl Screen {
@@ -52,6 +52,9 @@ fn text(plan: &Plan, look: &Look) -> String {
         // As in place, whatever the action: both sides and every field's name are what the reader came for.
         let shown = ResourceChange { action: Action::Update, ..change.clone() };
         changes::fields(&mut text, &shown, None, plan.history.as_ref(), look);
+        if let Some(authors) = &plan.authors {
+            known(&mut text, change, authors, look);
+        }
         text.push('\n');
     }
     if look.is_verbose() && !plan.unmanaged.is_empty() {
@@ -67,6 +70,9 @@ fn text(plan: &Plan, look: &Look) -> String {
             writeln!(text, "{}", paint(style::STRONG, format!("drift: {} {verb}{news}", Count(fields, "field"))))
         }
     };
+    if let Some(authors) = &plan.authors {
+        unknown(&mut text, authors, look);
+    }
     if let Some(History { marks: _, resolved }) = &plan.history
         && !resolved.is_empty()
     {
@@ -86,6 +92,50 @@ fn text(plan: &Plan, look: &Look) -> String {
     text
 }
 
+/// Writes who changed the fields of a resource, as far as it is known: each change once, with its fields unless it made all of them.
+fn known(text: &mut String, change: &ResourceChange, authors: &Authors, look: &Look) {
+    let known = change.fields.iter().filter_map(|FieldChange { field, .. }| match authors.get(field)? {
+        Author::Known { deed, earlier } => Some(((deed, *earlier), field)),
+        Author::Unknown(_) => None,
+    });
+    for ((deed, earlier), fields) in grouped(known) {
+        let whose = if fields.len() == change.fields.len() { String::new() } else { format!("{}: ", names(&fields)) };
+        let told = format!("{whose}{}", author::last_change(deed));
+        let _ = writeln!(text, "    {}", text::wrapped(&told, look.width, 6));
+        let evidence = text::wrapped(&author::evidence(deed, earlier), look.width, 6);
+        let _ = writeln!(text, "      {}", paint(style::FAINT, evidence));
+    }
+}
+
+/// Writes why it is not known who changed the rest, a line for each reason.
+fn unknown(text: &mut String, authors: &Authors, look: &Look) {
+    let unknown = authors.iter().filter_map(|(field, author)| match author {
+        Author::Known { .. } => None,
+        Author::Unknown(silence) => Some((silence, field)),
+    });
+    for (silence, fields) in grouped(unknown) {
+        let whose = if fields.len() == authors.len() { "it".to_owned() } else { names(&fields) };
+        let told = format!("not known who changed {whose}: {}", author::why(silence));
+        let _ = writeln!(text, "{}", text::wrapped(&told, look.width, 2));
+    }
+}
+
+/// Fields with the same thing to say of them, in the order of their first.
+fn grouped<'f, K: PartialEq>(fields: impl Iterator<Item = (K, &'f Field)>) -> Vec<(K, Vec<&'f Field>)> {
+    let mut groups: Vec<(K, Vec<&Field>)> = Vec::new();
+    for (key, field) in fields {
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, fields)) => fields.push(field),
+            None => groups.push((key, vec![field])),
+        }
+    }
+    groups
+}
+
+fn names(fields: &[&Field]) -> String {
+    fields.iter().map(|field| text::one_line(&field.0)).collect::<Vec<_>>().join(", ")
+}
+
 /// How many of the fields are new.
 fn news(history: &History) -> String {
     let new = history.marks.values().filter(|mark| **mark == Mark::New).count();
@@ -96,11 +146,12 @@ fn news(history: &History) -> String {
 mod tests {
     use crate::{
         model::{
-            Action::*, Appearance, EventType, Field, Held, History, Mark, Open, Origin::*, Place, Places, Plan,
-            Resource, Unmanaged, Verbosity,
+            Action::*, Appearance, Author, Deed, EventType, Field, Held, History, Mark, Open, Origin::*, Place, Places,
+            Plan, Resource, Silence, Unmanaged, Verbosity,
         },
         view::scene::{change, field, plan, shown},
     };
+    use jiff::Timestamp;
 
     fn text(plan: &Plan, verbosity: Verbosity) -> String {
         shown(80, &Appearance { verbosity, ..Appearance::default() }, |screen| screen.drift(plan))
@@ -199,6 +250,79 @@ mod tests {
 
         drift: 2 fields differ; 1 new, 1 recurring
         resolved: function.timeout
+        ");
+    }
+
+    #[test]
+    fn who_changed_it_stands_below_what_they_changed() {
+        let deed = |second: i64, user: &str, principal: &str, action: &str| Deed {
+            time: Timestamp::from_second(1_796_029_242 + second).expect("a time"),
+            action: action.into(),
+            user: user.into(),
+            principal: principal.into(),
+            key: "***MPLE".into(),
+            address: "203.0.113.7".into(),
+            request_id: format!("r-{second}"),
+        };
+        let settings = deed(0, "alice", "100000000002", "UpdateFunctionConfiguration");
+        let name = |name: &str| Field(name.to_owned());
+        let known = |deed: &Deed, earlier| Author::Known { deed: deed.clone(), earlier };
+        let drifted = Plan {
+            authors: Some(
+                [
+                    (name("function.memory"), known(&settings, 0)),
+                    (name("function.environment.STAGE"), known(&settings, 0)),
+                    (name("function.environment.HOOK_SECRET"), Author::Unknown(Silence::Nothing)),
+                    (name("triggers.WorkflowTask"), known(&deed(1, "root", "100000000001", "UnbindTrigger"), 2)),
+                ]
+                .into(),
+            ),
+            ..drifted()
+        };
+        insta::assert_snapshot!(text(&drifted, Verbosity::Normal), @"
+        drift from stack `mps-analysis` (account 100000000001, ap-beijing)
+        each line: what the cloud holds -> what the stack wants
+
+        changed function MPSAnalysis
+            changed in the cloud
+              function.memory             256      -> 128
+              function.environment.STAGE  (absent) -> prod
+            changed in both
+              function.environment.HOOK_SECRET  (sensitive) -> (sensitive)
+            function.memory, function.environment.STAGE: last changed by alice
+              (100000000002) from 203.0.113.7 at 2026-11-30 09:00:42 UTC with
+              UpdateFunctionConfiguration
+              key ***MPLE, request r-0
+
+        missing trigger WorkflowTask
+            changed in the cloud
+              triggers.WorkflowTask  unbound -> bound to $DEFAULT
+            last changed by root (100000000001) from 203.0.113.7 at 2026-11-30
+              09:00:43 UTC with UnbindTrigger
+              key ***MPLE, request r-1; 2 more before it since the last apply
+
+        drift: 4 fields differ
+        not known who changed function.environment.HOOK_SECRET: CloudAudit has nothing
+          on it in the last 28 days; its events may take minutes to come
+        pending: 2 fields changed in the stack since the last apply; see `mpstack plan`
+        ");
+        let authors = Some([(name("function.memory"), Author::Unknown(Silence::Denied))].into());
+        let changes = vec![change(
+            Resource::Function("F".into()),
+            Update,
+            vec![field("function.memory", Some("1"), Some("2"), Drift)],
+        )];
+        insta::assert_snapshot!(text(&Plan { authors, changes, ..plan() }, Verbosity::Normal), @"
+        drift from stack `mps-analysis` (account 100000000001, ap-beijing)
+        each line: what the cloud holds -> what the stack wants
+
+        changed function F
+            changed in the cloud
+              function.memory  1 -> 2
+
+        drift: 1 field differs
+        not known who changed it: not allowed: allow `cloudaudit:DescribeEvents` to
+          the keys' user
         ");
     }
 

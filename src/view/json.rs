@@ -38,6 +38,7 @@
 //! Minor versions add members; readers must ignore those that they do not know.
 
 use super::{
+    author,
     drift::{drifted, pending},
     operation,
 };
@@ -84,6 +85,10 @@ pub(super) fn drift(plan: &Plan) -> Json {
         let new = marks.iter().filter(|(_, mark)| **mark == Mark::New);
         document["new"] = new.map(|(field, _)| field.0.clone()).collect();
         document["resolved"] = resolved.keys().map(|field| field.0.clone()).collect();
+    }
+    if let Some(authors) = &plan.authors {
+        document["changed_by"] =
+            authors.iter().map(|(field, author)| (field.0.clone(), author::json(author))).collect();
     }
     document
 }

@@ -6,6 +6,7 @@
 //!
 //! * `screen`, `sink`: where to write, how wide, how much
 //! * `plan`, `drift`, `json`: differences, for people and for programs
+//! * `author`: who changed what differs
 //! * `fleet`: the same of many stacks, one after the other
 //! * `report`: what a check found, in the forms that CI systems read
 //! * `progress`, `ask`, `failure`, `excerpt`, `explanation`: what happens, what is asked, what went wrong, and where and why
@@ -14,6 +15,7 @@
 //! * the rest: words, numbers and columns that these share
 
 mod ask;
+mod author;
 mod bytes;
 mod changes;
 mod count;

@@ -36,6 +36,7 @@ fn text(plan: &Plan, look: &Look) -> String {
         warnings,
         places: _,
         history: _,
+        authors: _,
     } = plan;
     let mut text = String::new();
     if plan.is_empty() {

@@ -24,6 +24,7 @@ pub(super) fn plan() -> Plan {
         warnings: Vec::new(),
         places: Places::default(),
         history: None,
+        authors: None,
     }
 }
 

@@ -1,4 +1,7 @@
-//! CloudAudit 2019-03-19: who called what (product/1021/34200).
+//! CloudAudit 2019-03-19: who called what (product/1021/34200; `DescribeEvents`: product/1021/42703, the whole of an event:
+//! product/1021/40499).
+//!
+//! Nobody has written down how late an event shows, in which order events come, and what `ResourceName` is for which product.
 
 use super::{actions, messages};
 
@@ -18,9 +21,37 @@ messages! {
         /// `standard` or `quick`.
         mode: Option<String>,
     }
+    /// The same, by its newer name: of the last 90 days, less than 30 at once.
+    DescribeEvents {
+        /// Unix seconds, inclusive.
+        start_time: i64,
+        /// Unix seconds, inclusive; may lie ahead.
+        end_time: i64,
+        /// As the answer before gave it; everything else must stay the same.
+        next_token: Option<u64>,
+        /// At most 50.
+        max_results: Option<i64>,
+        /// All must match.
+        lookup_attributes: Option<Vec<LookupAttribute>>,
+        /// 1 = tell where the address is.
+        is_return_location: Option<i64>,
+    }
+    /// One page of events.
+    DescribeEventsAnswer {
+        /// Whether this page is the last.
+        list_over: bool,
+        /// Where the next one begins; means nothing on the last.
+        next_token: u64,
+        /// The events.
+        events: Vec<Event>,
+        /// Deprecated.
+        total_count: u64,
+    }
     /// What an event must have.
     LookupAttribute {
-        /// `RequestId`, `EventName`, `ReadOnly`, `Username`, `ResourceType`, `ResourceName`, `AccessKeyId` or `EventId`.
+        /// `RequestId`, `EventName`, `ResourceType`, `ResourceName`, `AccessKeyId`; of `LookUpEvents` also `ReadOnly`, `Username` and
+        /// `EventId`, of `DescribeEvents` also `ActionType` (`Read`, `Write`), `PrincipalId`, `ResourceId`, `SensitiveAction`,
+        /// `ApiErrorCode`, `CamErrorCode` and `Tags`.
         attribute_key: String,
         /// Value.
         attribute_value: String,
@@ -42,7 +73,7 @@ messages! {
         event_id: String,
         /// Action.
         event_name: String,
-        /// China time.
+        /// China time; from `DescribeEvents` Unix seconds.
         event_time: String,
         /// Public half of the keys that signed.
         secret_id: String,
@@ -85,4 +116,5 @@ messages! {
 
 actions! { Cloudaudit:
     LookUpEvents => LookUpEventsAnswer, read, 20;
+    DescribeEvents => DescribeEventsAnswer, read, 20;
 }

@@ -109,6 +109,7 @@ def main():
             ours("report", json.loads((scene.folder / "plan.json").read_text()))
         with checks("drift"):
             ours("drift", json.loads(scene.run("drift", "-f", "b.yaml", "--output", "json", exits=2)))
+            ours("drift", json.loads(scene.run("drift", "-f", "b.yaml", "--who", "--output", "json", exits=2)))
             ours("fleet", json.loads(scene.run("drift", "stacks", "--output", "json", exits=1)))
         with checks("destroy tells what happens, line by line"):
             told = scene.run("destroy", "--yes", "-f", "a.yaml", "--output", "ndjson", exits=0)
@@ -145,7 +146,7 @@ class Scene:
         if earlier.exists():
             earlier.rename(self.folder / "earlier.json")
         orders = [word for form in FORMS for word in ("--report", f"{form}=drift.{form}")]
-        self.run("drift", "stacks", *orders, *words, exits=exits)
+        self.run("drift", "stacks", "--who", *orders, *words, exits=exits)
         return {form: (self.folder / f"drift.{form}").read_text() for form in FORMS}
 
     def tamper(self, function):

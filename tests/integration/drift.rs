@@ -11,7 +11,7 @@ use mpstack::{
 };
 use serde_json::Value;
 
-const REGION: &str = "ap-beijing";
+pub const REGION: &str = "ap-beijing";
 const FUNCTION: &str = "Full";
 
 #[tokio::test]

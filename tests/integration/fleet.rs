@@ -22,7 +22,7 @@ notify:
     log: {}
 ";
 
-fn stack(name: &str) -> String {
+pub fn stack(name: &str) -> String {
     STACK.replace("NAME", name)
 }
 

@@ -44,4 +44,5 @@ mod stage;
 mod take_over;
 mod transcripts;
 mod trial;
+mod who;
 mod zero_writes;

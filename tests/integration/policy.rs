@@ -70,12 +70,18 @@ fn changed() -> String {
         .replace("EditMediaTask: {}", "EditMediaTask: { enabled: false }")
 }
 
-/// The policy that the binary prints.
+/// The policy that the binary prints for a command.
 fn policy(stack: &str, command: &str) -> Value {
+    policy_for(stack, &["--for", command])
+}
+
+/// The same with these words.
+pub fn policy_for(stack: &str, words: &[&str]) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("stack.yaml"), stack).expect("written");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_mpstack"))
-        .args(["policy", "--for", command])
+        .arg("policy")
+        .args(words)
         .current_dir(folder.path())
         .env_clear()
         .output()
@@ -270,6 +276,30 @@ async fn looking_needs_what_is_looked_at() {
         deployed.needs_all_of(command, &stack, &[&[command]]).await;
     }
     deployed.needs_all_of("export", &stack, &[&["export", "Full", "--region", "ap-beijing"]]).await;
+}
+
+#[tokio::test]
+async fn telling_who_changed_something_needs_the_log_beside() {
+    let stack = stack();
+    let deployed = Shared::new(Sandbox::new().stack(&stack)).await;
+    deployed.sandbox.run(APPLY).succeeds();
+    let change = json!({"FunctionName": "Full", "MemorySize": 256});
+    let answer = Hand::new(deployed.sandbox.endpoint()).call("scf.UpdateFunctionConfiguration", &change).await;
+    assert!(answer.is_some_and(|answer| answer.get("Error").is_none()));
+
+    let (looking, asking) = (policy(&stack, "drift"), policy_for(&stack, &["--for", "drift", "--who"]));
+    let mut more = actions(&asking);
+    more.retain(|action| !actions(&looking).contains(action));
+    assert_eq!(more, ["cloudaudit:DescribeEvents"]);
+    let words: &[&str] = &["drift", "--who"];
+    deployed.run(&asking, words).await.exits(2).prints("last changed by root");
+    for action in actions(&asking) {
+        let ran = deployed.run(&without(&asking, &action), words).await;
+        // Without the log there is an answer, which lacks only whose doing it was.
+        let (code, said) = if more.contains(&action) { (2, ran.stdout) } else { (3, ran.stderr) };
+        assert_eq!(ran.code, code, "{said}");
+        is_named("drift --who", &action, Some(said));
+    }
 }
 
 /// The same stack with a receiver that can refuse.

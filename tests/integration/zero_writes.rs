@@ -27,6 +27,7 @@ async fn look(sandbox: &Sandbox, control: &Hand, before: usize) {
         &["plan", "--destroy"],
         &["plan", "--out", "approved.json"],
         &["drift"],
+        &["drift", "--who"],
         &["status"],
         &["logs"],
         &["events"],

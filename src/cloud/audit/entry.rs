@@ -2,7 +2,8 @@
 
 use crate::{cloud::Identity, wire::Effect};
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
+use serde_json::Value;
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// One call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +28,47 @@ pub struct Entry {
     pub address: Option<IpAddr>,
     /// What the request named, by six-segment names, `*` for an action on everything; empty if it did not get that far.
     pub resources: Vec<String>,
+    /// What the client called itself (`X-TC-RequestClient`).
+    #[serde(default)]
+    pub agent: String,
+    /// Members of the request: the values of those that name things, and `***` for all others, which may be secrets.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Value>,
     /// Error code; `None` for success.
     pub code: Option<String>,
+}
+
+/// Stands for a value that is not on record.
+const HIDDEN: &str = "***";
+
+/// Members that name what a request is about.
+const NAMES: &[&str] = &[
+    "AttachRoleId",
+    "AttachRoleName",
+    "DetachRoleId",
+    "DetachRoleName",
+    "EventType",
+    "FunctionName",
+    "Name",
+    "Namespace",
+    "PolicyId",
+    "PolicyName",
+    "Qualifier",
+    "ResourceId",
+    "RoleId",
+    "RoleName",
+    "TriggerName",
+    "Type",
+];
+
+/// Returns what of a request's members goes on record.
+pub fn recorded(parameters: &Value) -> BTreeMap<String, Value> {
+    let members = parameters.as_object().into_iter().flatten();
+    let recorded = members.map(|(name, value)| {
+        let names = NAMES.contains(&name.as_str());
+        (name.clone(), if names { value.clone() } else { HIDDEN.into() })
+    });
+    recorded.collect()
 }
 
 /// Whether an action changes the account: `wire::Effect` in writing.

@@ -155,6 +155,7 @@ fn full(directory: &Path) -> io::Result<Vec<u64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     fn entry(number: usize) -> Entry {
         Entry {
@@ -168,6 +169,8 @@ mod tests {
             secret_id: None,
             address: None,
             resources: Vec::new(),
+            agent: String::new(),
+            parameters: BTreeMap::default(),
             code: None,
         }
     }

@@ -9,4 +9,5 @@ use crate::{
 /// Every action.
 pub const ROUTES: &[Route] = routes! {
     cloudaudit::LookUpEvents => handlers::look_up_events;
+    cloudaudit::DescribeEvents => handlers::describe_events;
 };

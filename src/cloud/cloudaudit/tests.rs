@@ -1,6 +1,9 @@
 //! The log over HTTP.
 
-use crate::cloud::tests::scene::{REGION, Scene};
+use crate::cloud::{
+    settings::AuditDelay,
+    tests::scene::{REGION, Scene},
+};
 use serde_json::{Value, json};
 
 const TRUST: &str = r#"{"version":"2.0","statement":[{"action":"name/sts:AssumeRole","effect":"allow","principal":{"service":"scf.qcloud.com"}}]}"#;
@@ -108,4 +111,85 @@ async fn searching_is_refused_for_its_faults() {
     ] {
         assert_eq!(scene.refused("cloudaudit.LookUpEvents", &request).await, code, "{request}");
     }
+}
+
+#[tokio::test]
+async fn the_newer_action_tells_who_changed_what_and_keeps_secrets_to_itself() {
+    let mut scene = Scene::start().await;
+    let root = scene.keys.clone();
+    let role = scene.call("cam.CreateRole", &json!({"RoleName": "exec", "PolicyDocument": TRUST})).await;
+    let minted = scene.running.cloud().mint_session("exec", "run", std::time::Duration::from_secs(60)).expect("minted");
+    scene.act_as(minted);
+    let environment = json!({"Variables": [{"Key": "K", "Value": "canary"}]});
+    scene
+        .refused("scf.UpdateFunctionConfiguration", &json!({"FunctionName": "none", "Environment": environment}))
+        .await;
+    (scene.keys, scene.token) = (root, None);
+    scene.refused("scf.GetFunction", &json!({"FunctionName": "none"})).await;
+
+    let search = json!({"LookupAttributes": [
+        {"AttributeKey": "ActionType", "AttributeValue": "Write"},
+        {"AttributeKey": "EventName", "AttributeValue": "UpdateFunctionConfiguration"}]});
+    let found = scene.call("cloudaudit.DescribeEvents", &window(&scene, &search)).await;
+    assert_eq!((&found["ListOver"], &found["TotalCount"]), (&json!(true), &json!(1)));
+    let event = &found["Events"][0];
+    assert_eq!((&event["EventName"], &event["Username"]), (&json!("UpdateFunctionConfiguration"), &json!("exec/run")));
+    let seconds: i64 = event["EventTime"].as_str().expect("text").parse().expect("Unix seconds");
+    assert!(scene.running.clock().now().abs_diff(seconds) < 60);
+    let whole: Value = serde_json::from_str(event["CloudAuditEvent"].as_str().expect("text")).expect("JSON");
+    assert_eq!(whole["userIdentity"]["principalId"], role["RoleId"]);
+    let parameters: Value =
+        serde_json::from_str(whole["requestParameters"].as_str().expect("text")).expect("JSON in the text");
+    assert_eq!(parameters, json!({"FunctionName": "none", "Environment": "***"}));
+}
+
+#[tokio::test]
+async fn the_newer_action_has_numbers_for_pages_and_a_wider_window() {
+    let scene = Scene::start().await;
+    for number in 0..5 {
+        scene.refused("scf.DeleteFunction", &json!({"FunctionName": format!("f{number}")})).await;
+    }
+    let (mut seen, mut token) = (Vec::new(), Value::Null);
+    loop {
+        let page = scene
+            .call("cloudaudit.DescribeEvents", &window(&scene, &json!({
+                "MaxResults": 2, "NextToken": token, "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "DeleteFunction"}],
+            })))
+            .await;
+        let names =
+            page["Events"].as_array().expect("a list").iter().map(|event| event["Resources"]["ResourceName"].clone());
+        seen.extend(names.map(|name| name.as_str().expect("text").to_owned()));
+        token = page["NextToken"].clone();
+        if page["ListOver"] == true {
+            break;
+        }
+        assert!(token.is_u64(), "{page}");
+    }
+    assert!(seen.len() == 5 && seen[0].ends_with("/f4") && seen[4].ends_with("/f0"), "{seen:?}");
+
+    let now = scene.running.clock().now();
+    let day = 86_400;
+    scene.call("cloudaudit.DescribeEvents", &json!({"StartTime": now - 89 * day, "EndTime": now - 60 * day})).await;
+    for (request, code) in [
+        (json!({"StartTime": now - 91 * day, "EndTime": now - 80 * day}), "LimitExceeded.OverTime"),
+        (json!({"StartTime": now - 30 * day, "EndTime": now}), "LimitExceeded.OverTime"),
+        (json!({"StartTime": now, "EndTime": now, "MaxResults": 51}), "InvalidParameterValue.MaxResult"),
+        (
+            json!({"StartTime": now, "EndTime": now, "LookupAttributes": [{"AttributeKey": "Username", "AttributeValue": "root"}]}),
+            "InvalidParameterValue.attributeKey",
+        ),
+    ] {
+        assert_eq!(scene.refused("cloudaudit.DescribeEvents", &request).await, code, "{request}");
+    }
+}
+
+#[tokio::test]
+async fn events_come_late_if_that_is_asked_for() {
+    let scene = Scene::with(|settings| settings.readings.audit = AuditDelay::Late).await;
+    scene.refused("scf.DeleteFunction", &json!({"FunctionName": "f"})).await;
+    assert_eq!(names(&scene, &attribute("EventName", "DeleteFunction")).await, [""; 0]);
+    scene.running.clock().set_offset_ms(299_000);
+    assert_eq!(names(&scene, &attribute("EventName", "DeleteFunction")).await, [""; 0]);
+    scene.running.clock().set_offset_ms(301_000);
+    assert_eq!(names(&scene, &json!({"StartTime": scene.running.clock().now() - 400, "LookupAttributes": attribute("EventName", "DeleteFunction")["LookupAttributes"]})).await, ["DeleteFunction"]);
 }

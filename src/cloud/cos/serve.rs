@@ -131,6 +131,8 @@ pub async fn serve(cloud: &Arc<Cloud>, request: &Request) -> Response {
         secret_id,
         address: request.address,
         resources: resource.into_iter().collect(),
+        agent: request.header("user-agent").unwrap_or_default().to_owned(),
+        parameters: std::collections::BTreeMap::new(),
         code,
     });
     if let Some(operation) = operation {

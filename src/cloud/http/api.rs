@@ -16,7 +16,7 @@ use crate::{
 };
 use hyper::Method;
 use serde_json::{Map, Value};
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// How far a client's clock may be off, in seconds.
 const SKEW: i64 = 300;
@@ -48,6 +48,8 @@ struct Trail {
     route: Option<&'static Route>,
     caller: Option<Caller>,
     resources: Vec<String>,
+    agent: String,
+    parameters: BTreeMap<String, Value>,
     trouble: Option<Trouble>,
 }
 
@@ -67,7 +69,7 @@ pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Response {
             (Some(error.code.to_string()), encode_error(&error))
         }
     };
-    let Trail { product, action, region, route, caller, resources, trouble } = trail;
+    let Trail { product, action, region, route, caller, resources, agent, parameters, trouble } = trail;
     let (identity, secret_id) = caller.map(|caller| (caller.identity, caller.secret_id)).unzip();
     cloud.audit.append(&audit::Entry {
         time,
@@ -80,6 +82,8 @@ pub async fn handle(cloud: &Arc<Cloud>, request: &Request) -> Response {
         secret_id,
         address: request.address,
         resources,
+        agent,
+        parameters,
         code,
     });
     if let Some(route) = route {
@@ -113,6 +117,7 @@ async fn call(cloud: &Arc<Cloud>, request: &Request, id: &str, trail: &mut Trail
         _ => Duration::ZERO,
     };
     let call = Call { cloud, caller: &caller, region: &trail.region, request_id: id, unseen };
+    trail.parameters = audit::recorded(&parsed.parameters);
     trail.resources = services::authorize(&call, route, &parsed.parameters)?;
     (route.run)(&call, parsed.parameters).await
 }
@@ -194,6 +199,7 @@ fn find(request: &Request, parsed: &Parsed<'_>, trail: &mut Trail) -> Result<&'s
     };
     trail.action = common("x-tc-action", "Action").unwrap_or_default();
     trail.region = common("x-tc-region", "Region").unwrap_or_default();
+    trail.agent = common("x-tc-requestclient", "RequestClient").unwrap_or_default();
     let version = common("x-tc-version", "Version").unwrap_or_default();
     let host = request.host_name();
     let scope = match &parsed.form {

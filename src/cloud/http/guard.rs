@@ -67,6 +67,8 @@ pub fn refuse(cloud: &Cloud, request: &Request, stranger: Stranger, is_api: bool
         secret_id: None,
         address: request.address,
         resources: Vec::new(),
+        agent: String::new(),
+        parameters: std::collections::BTreeMap::new(),
         code: Some(code.to_string()),
     });
     if is_api {

@@ -146,6 +146,12 @@ const NOTES: &[(&str, &[&str], &str, &str)] = &[
     ("cls", &["SearchLog"], "the functions' log topics; Lucene's useful part, no SQL", "cos-cls 6.2"),
     ("cloudaudit", &["LookUpEvents"], "full; Chinese names and locations are empty", "1021/34200"),
     (
+        "cloudaudit",
+        &["DescribeEvents"],
+        "the same of 90 days; searched by request, event, action type, resource type or name, and key",
+        "1021/42703, 1021/40499",
+    ),
+    (
         "cos",
         &["GetService", "PutBucket", "HeadBucket", "DeleteBucket", "GetBucketLocation"],
         "private buckets without versions",

@@ -77,6 +77,7 @@ async fn rights_to_one_function_are_none_to_another_nor_to_the_account() {
         ("tag.ModifyResourceTags", json!({"Resource": function("mine")}), DENIED),
         ("mps.DescribeTasks", json!({"Status": "FINISH"}), DENIED),
         ("cloudaudit.LookUpEvents", json!({"StartTime": 1, "EndTime": 2}), DENIED),
+        ("cloudaudit.DescribeEvents", json!({"StartTime": 1, "EndTime": 2}), DENIED),
     ] {
         assert_eq!(code(&scene, action, &parameters).await, expected, "{action} {parameters}");
     }

@@ -40,6 +40,7 @@ fn of_field(plan: &Plan, resource: &Resource, change: &FieldChange, level: Level
         subject: Some(Subject { resource: resource.clone(), change: change.clone() }),
         place: plan.places.of(&change.field).or_else(|| plan.places.of_resource(resource)).cloned(),
         mark: marks.map(|marks| marks.get(&change.field).copied().unwrap_or(Mark::New)),
+        author: plan.authors.as_ref().and_then(|authors| authors.get(&change.field)).cloned(),
         ..blank(rule, level, words::difference(change))
     }
 }
@@ -49,5 +50,14 @@ fn warnings(plan: &Plan) -> impl Iterator<Item = Finding> {
 }
 
 fn blank(rule: &str, level: Level, message: String) -> Finding {
-    Finding { rule: rule.to_owned(), level, subject: None, message, help: Vec::new(), place: None, mark: None }
+    Finding {
+        rule: rule.to_owned(),
+        level,
+        subject: None,
+        message,
+        help: Vec::new(),
+        place: None,
+        mark: None,
+        author: None,
+    }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{Failure, Fault, Finding, Level, Subject, Topic},
-    view::value::line,
+    view::{author, value::line},
 };
 use handlebars::Handlebars;
 use serde::Serialize;
@@ -45,6 +45,7 @@ struct Row {
     after: String,
     rule: String,
     past: Option<String>,
+    who: Option<String>,
     place: Option<String>,
 }
 
@@ -110,6 +111,7 @@ fn row(file: &str, finding: &Finding) -> Option<Row> {
         after: line(change.after.as_ref()),
         rule: finding.rule.clone(),
         past: finding.mark.map(words::past),
+        who: finding.author.as_ref().map(author::whole),
         place: place(file, finding),
     })
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     model::{Fault, Field, Finding, Held, Kind, Mark, Open, Place, Subject},
-    view::{fleet, json},
+    view::{author, fleet, json},
 };
 use serde_json::{Value as Json, json};
 
@@ -57,7 +57,7 @@ fn stack(report: &Report<'_>, checked: &Checked) -> Json {
 }
 
 fn finding(report: &Report<'_>, finding: &Finding, print: &str) -> Json {
-    let Finding { rule, level, subject, message, help, place, mark } = finding;
+    let Finding { rule, level, subject, message, help, place, mark, author } = finding;
     let mut json = json!({
         "rule": rule,
         "level": level.as_str(),
@@ -82,6 +82,9 @@ fn finding(report: &Report<'_>, finding: &Finding, print: &str) -> Json {
             Some(Mark::New) | None => report.time,
         };
         json["first_seen"] = told(since).into();
+    }
+    if let Some(author) = author {
+        json["changed_by"] = author::json(author);
     }
     if let Some(mark) = mark {
         json["mark"] = match mark {

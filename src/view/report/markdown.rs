@@ -8,7 +8,7 @@ use super::{
 use crate::{
     model::{Finding, Level, Subject, Topic},
     view::{
-        Count, text,
+        Count, author, text,
         value::{brief, line},
     },
 };
@@ -84,8 +84,10 @@ fn section(topic: Topic, checked: &Checked) -> String {
 
 fn table(text: &mut String, file: &str, fields: &[&Finding]) {
     let marked = fields.iter().any(|finding| finding.mark.is_some());
+    let told = fields.iter().any(|finding| finding.author.is_some());
     let mut heads = vec!["Field", "In the cloud", "In the stack", "What"];
     heads.extend(marked.then_some("Since"));
+    heads.extend(told.then_some("Who"));
     heads.push("Place");
     let _ = writeln!(text, "\n| {} |\n|{}", heads.join(" | "), " --- |".repeat(heads.len()));
     for finding in fields {
@@ -94,6 +96,9 @@ fn table(text: &mut String, file: &str, fields: &[&Finding]) {
         cells.extend([&change.before, &change.after].map(|value| code(&brief(&line(value.as_ref()), ROOM))));
         cells.push(finding.rule.clone());
         cells.extend(marked.then(|| finding.mark.map(words::past).unwrap_or_default()));
+        cells.extend(
+            told.then(|| finding.author.as_ref().map(author::whole).map(|who| plain(&who)).unwrap_or_default()),
+        );
         cells.push(place(file, finding).unwrap_or_default());
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Fault, Finding, Held, Level, Mark, Subject},
-    view::json,
+    view::{author, json},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value as Json, json};
@@ -64,7 +64,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
 }
 
 fn result(file: &str, finding: &Finding, print: &str, rule: Option<usize>) -> Json {
-    let Finding { rule: id, level, subject, message: _, help: _, place, mark } = finding;
+    let Finding { rule: id, level, subject, message: _, help: _, place, mark, author } = finding;
     let mut physical = json!({"artifactLocation": {"uri": uri(file)}});
     if let Some(place) = place {
         physical["region"] = json!({"startLine": place.line, "startColumn": place.column});
@@ -86,6 +86,9 @@ fn result(file: &str, finding: &Finding, print: &str, rule: Option<usize>) -> Js
         };
         let (before, after) = (side(change.before.as_ref()), side(change.after.as_ref()));
         result["properties"] = json!({"address": json::address(resource), "before": before, "after": after});
+        if let Some(author) = author {
+            result["properties"]["changed_by"] = author::json(author);
+        }
     }
     result["locations"] = json!([location]);
     if let Some(mark) = mark {

@@ -2,8 +2,9 @@
 
 use crate::{
     model::{
-        Action, Appearance, Destination, Earlier, EventType, Failure, Fault, Field, Finding, Held, History, Kind,
-        Level, Mark, Open, Origin::*, Place, Places, Plan, Refusal, ReportForm, ReportOrder, Resource, Topic,
+        Action, Appearance, Author, Authors, Deed, Destination, Earlier, EventType, Failure, Fault, Field, Finding,
+        Held, History, Kind, Level, Mark, Open, Origin::*, Place, Places, Plan, Refusal, ReportForm, ReportOrder,
+        Resource, Silence, Topic,
     },
     view::{
         Capture, Screen,
@@ -74,8 +75,28 @@ fn unversioned(capture: &Capture) -> String {
     capture.out().replace(env!("CARGO_PKG_VERSION"), "VERSION")
 }
 
+/// Who did some of it.
+fn authors() -> Authors {
+    let deed = Deed {
+        time: before(),
+        action: "UpdateFunctionConfiguration".into(),
+        user: "alice|<i>".into(),
+        principal: "100000000002".into(),
+        key: "***MPLE".into(),
+        address: "203.0.113.7".into(),
+        request_id: "008ef803".into(),
+    };
+    [
+        (name("function.memory"), Author::Known { deed, earlier: 2 }),
+        (name("function.environment.HOOK_SECRET"), Author::Unknown(Silence::Nothing)),
+        (name("function.environment.NOTE"), Author::Unknown(Silence::Nothing)),
+        (name("triggers.WorkflowTask"), Author::Unknown(Silence::Nothing)),
+    ]
+    .into()
+}
+
 /// What a command prints that looks at three stacks: nothing differs, something differs, no answer.
-fn of_drift(form: ReportForm) -> String {
+fn of_drift(form: ReportForm, drifted: Plan) -> String {
     let (earlier, orders) = (earlier(), order(form));
     let (screen, capture) =
         Screen::captured_as(80, &Appearance { format: crate::model::Format::Report(form), ..Appearance::default() });
@@ -88,7 +109,7 @@ fn of_drift(form: ReportForm) -> String {
         .hint("allow `cam:GetRole`");
     for (file, plan, ended) in [
         ("stacks/a.yaml", Some(calm), Ok(())),
-        ("stacks/受信箱.yaml", Some(drifted()), Err(Failure::differs())),
+        ("stacks/受信箱.yaml", Some(drifted), Err(Failure::differs())),
         ("stacks/c.yaml", None, Err(unread)),
     ] {
         let section = screen.section();
@@ -113,6 +134,7 @@ fn of_validate(form: ReportForm) -> String {
         help: vec![help.into()],
         place: Some(Place { span: 0..0, line, column: 3, environment: None }),
         mark: None,
+        author: None,
     };
     screen.faults(
         "",
@@ -129,7 +151,15 @@ fn of_validate(form: ReportForm) -> String {
 #[test]
 fn drift_in_every_form() {
     for form in ReportForm::ALL {
-        insta::assert_snapshot!(format!("drift_{}", form.as_str()), of_drift(form));
+        insta::assert_snapshot!(format!("drift_{}", form.as_str()), of_drift(form, drifted()));
+    }
+}
+
+#[test]
+fn drift_with_who_did_it_in_every_form() {
+    for form in ReportForm::ALL {
+        let known = Plan { authors: Some(authors()), ..drifted() };
+        insta::assert_snapshot!(format!("who_{}", form.as_str()), of_drift(form, known));
     }
 }
 
@@ -162,7 +192,7 @@ fn a_plan_for_a_comment() {
 #[test]
 fn no_form_tells_a_secret_or_passes_over_a_stack_without_an_answer() {
     for form in ReportForm::ALL {
-        let text = of_drift(form);
+        let text = of_drift(form, drifted());
         assert!(!text.contains("hunter"), "{}: {text}", form.as_str());
         assert!(text.contains("SCF_QcsRole"), "{}: {text}", form.as_str());
     }
@@ -190,7 +220,7 @@ fn annotation(line: &str) -> Option<Annotation> {
 
 #[test]
 fn annotations_survive_the_runner() {
-    for text in [of_drift(ReportForm::Github), of_validate(ReportForm::Github)] {
+    for text in [of_drift(ReportForm::Github, drifted()), of_validate(ReportForm::Github)] {
         for line in text.lines() {
             let Annotation { name, properties, message } = annotation(line).expect(line);
             assert!(["error", "warning", "notice"].contains(&name.as_str()), "{line}");
@@ -202,7 +232,7 @@ fn annotations_survive_the_runner() {
             assert!(!message.is_empty());
         }
     }
-    let text = of_drift(ReportForm::Github);
+    let text = of_drift(ReportForm::Github, drifted());
     let mut read = text.lines().filter_map(annotation);
     let note = read.find(|annotation| annotation.message.contains("function.environment.NOTE"));
     let Annotation { name: _, properties, message } = note.expect("the field is told");

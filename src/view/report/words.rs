@@ -3,7 +3,7 @@
 use super::checked::Checked;
 use crate::{
     model::{FieldChange, Finding, Kind, Mark, Subject, Topic},
-    view::{Count, changes, fleet, json, text, value},
+    view::{Count, author, changes, fleet, json, text, value},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest, Sha256};
@@ -23,11 +23,12 @@ pub(super) fn difference(change: &FieldChange) -> String {
     }
 }
 
-/// A finding on one line, with what is known of its past.
+/// A finding on one line, with what is known of its past and of who did it.
 pub(super) fn whole(finding: &Finding) -> String {
-    let Finding { rule: _, level: _, subject: _, message, help, place: _, mark } = finding;
+    let Finding { rule: _, level: _, subject: _, message, help, place: _, mark, author } = finding;
     let mut parts = vec![text::one_line(message)];
     parts.extend(mark.map(past));
+    parts.extend(author.as_ref().map(author::whole));
     parts.extend(help.iter().map(|help| text::one_line(help)));
     parts.join("; ")
 }
@@ -57,7 +58,7 @@ pub(super) fn headline(topic: Topic, stacks: &[Checked]) -> String {
 
 /// Names a finding for as long as it lasts: its line and the values may move. `twin` tells those apart that read alike.
 pub(super) fn fingerprint(file: &str, finding: &Finding, twin: usize) -> String {
-    let Finding { rule, level: _, subject, message, help: _, place: _, mark: _ } = finding;
+    let Finding { rule, level: _, subject, message, help: _, place: _, mark: _, author: _ } = finding;
     let about = match subject {
         Some(Subject { resource, change }) => format!("{}\0{}", json::address(resource), change.field),
         None => message.clone(),

@@ -167,6 +167,7 @@ fn api() -> impl Strategy<Value = Vec<u8>> {
         ("mps", "UnbindTrigger", "2019-06-12"),
         ("cls", "SearchLog", "2020-10-16"),
         ("cloudaudit", "LookUpEvents", "2019-03-19"),
+        ("cloudaudit", "DescribeEvents", "2019-03-19"),
         ("cvm", "RunInstances", "2017-03-12"),
     ]);
     let host = prop_oneof![
