@@ -17,6 +17,7 @@ pub(super) fn plan() -> Plan {
         claims: Claims::default(),
         prior_state: BTreeMap::new(),
         changes: Vec::new(),
+        code_parts: Vec::new(),
         steps: Vec::new(),
         unmanaged: Vec::new(),
         kept: Vec::new(),
@@ -36,6 +37,7 @@ pub(super) fn code() -> Code {
         zip: ZipBytes(vec![0; 1_812_345].into()),
         sha256: "3f2a9c1b04d2".to_owned() + &"0".repeat(52),
         inputs: "1".repeat(64),
+        parts: BTreeMap::new(),
         label: "handler 0.1.0".into(),
         start: Start::default(),
     }

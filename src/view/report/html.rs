@@ -108,7 +108,7 @@ fn row(file: &str, finding: &Finding) -> Option<Row> {
         field: change.field.0.clone(),
         before: line(change.before.as_ref()),
         after: line(change.after.as_ref()),
-        rule: finding.rule.clone(),
+        rule: words::kind(finding),
         past: finding.mark.map(words::past),
         place: place(file, finding),
     })

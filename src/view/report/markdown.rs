@@ -92,7 +92,7 @@ fn table(text: &mut String, file: &str, fields: &[&Finding]) {
         let Some(Subject { resource: _, change }) = &finding.subject else { continue };
         let mut cells = vec![code(&change.field.0)];
         cells.extend([&change.before, &change.after].map(|value| code(&brief(&line(value.as_ref()), ROOM))));
-        cells.push(finding.rule.clone());
+        cells.push(plain(&words::kind(finding)));
         cells.extend(marked.then(|| finding.mark.map(words::past).unwrap_or_default()));
         cells.push(place(file, finding).unwrap_or_default());
         let _ = writeln!(text, "| {} |", cells.join(" | "));
