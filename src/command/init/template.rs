@@ -17,6 +17,9 @@ use std::{
 /// What to begin with where nobody says otherwise.
 const USUAL: &str = "minimal";
 
+/// Where the first line of a template's stack tells editors to find the schema.
+const SCHEMA: &str = "stack.schema.json";
+
 /// What a template gives, not written yet.
 pub(super) struct New {
     pub template: &'static Template,
@@ -99,11 +102,16 @@ pub(super) fn begin(
         };
         values.insert(parameter.name.to_owned(), value);
     }
-    let drafts = template.render(&stack.file, &values).map_err(explain)?;
+    let mut drafts = template.render(&stack.file, &values).map_err(explain)?;
     let mut loaded = Vec::new();
     for Draft { path, text } in &drafts {
         let source = StackSource { file: folder.join(path), ..at.clone() };
         loaded.push(workpiece::load_text(&source, text, screen)?);
+    }
+    // Another stack's `init` may have written it.
+    let schema = stack.file.with_file_name(SCHEMA);
+    if !folder.join(&schema).exists() {
+        drafts.push(Draft { path: schema, text: stack::schema() });
     }
     let loaded = loaded.into_iter().next().expect("a template has a stack, and it comes first");
     Ok(New { template, drafts, loaded })
