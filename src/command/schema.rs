@@ -14,6 +14,7 @@ pub(super) fn run(settings: &SchemaSettings, screen: &Screen) {
         Document::Drift => screen.help(view::schema("drift")),
         Document::Fleet => screen.help(view::schema("fleet")),
         Document::Report => screen.help(view::schema("report")),
+        Document::Failure => screen.help(view::schema("failure")),
         Document::Events => screen.help(view::schema("events")),
     }
 }

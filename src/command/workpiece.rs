@@ -40,7 +40,7 @@ fn options<'a>(source: &StackSource, lookup: &'a dyn Fn(&str) -> Option<String>)
 fn warned(loaded: Loaded, screen: &Screen) -> Result<Loaded, Failure> {
     let warnings = stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
     if !warnings.is_empty() {
-        screen.faults(&format!("{warnings}\n"), faults::findings(&loaded.warnings));
+        screen.faults(&format!("{warnings}\n"), &loaded.file, faults::findings(&loaded.warnings));
     }
     Ok(loaded)
 }
@@ -98,7 +98,7 @@ pub(super) fn explain(error: StackError, screen: &Screen) -> Failure {
     match error {
         StackError::Rejected(rejected) => {
             let rendered = format!("{}\n", stack::render(&rejected, true, screen.width()));
-            screen.faults(&rendered, faults::findings(&rejected.diagnostics));
+            screen.faults(&rendered, &rejected.file, faults::findings(&rejected.diagnostics));
             let first = rejected.diagnostics.iter().map(|diagnostic| diagnostic.code).find(|code| !code.is_warning());
             let failure = Failure::new(rejected.to_string()).hint("nothing was done; mend the places shown above");
             Failure { fault: first, ..failure }

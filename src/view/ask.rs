@@ -75,6 +75,7 @@ impl Screen {
 
     /// Reads a line. Not dialoguer's `Confirm`: that hides the cursor, and Ctrl-C leaves the user's terminal without one.
     fn ask(&self, prompt: String) -> Result<String, Failure> {
+        self.flush();
         match self.terminal {
             Terminal::Interactive => {}
             Terminal::Watched | Terminal::Plain => {

@@ -77,6 +77,7 @@ impl Sections<'_> {
         let file = text::one_line(&file.display().to_string());
         let failure = ended.err();
         let kind = failure.as_ref().map(|failure| failure.kind);
+        section.screen.flush();
         let said = section.capture.out();
         let screen = self.screen;
         let failures: Vec<_> = failure.iter().flat_map(Failure::each).collect();

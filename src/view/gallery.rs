@@ -119,6 +119,7 @@ mod tests {
     fn shown(appearance: &Appearance, show: impl Fn(&Screen)) -> String {
         let (screen, capture) = Screen::captured_as(80, appearance);
         show(&screen);
+        screen.end(&Ok(()));
         capture.out()
     }
 

@@ -341,7 +341,7 @@ mod tests {
         {"type":"step_failed","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa","outcome":"failed","code":"D0105","error":"the new version does not answer\n  caused by: exit status 1\n  hint: see `mpstack logs`\n  more: `mpstack explain D0105`"}
         {"type":"step_skipped","time":"1970-01-01T00:00:00.000Z","step":"bind-WorkflowTask","operation":"bind WorkflowTask to function MPSAnalysis","because":"since `publish release aaaaaaaaaaaa` did not succeed"}
         {"type":"summary","time":"1970-01-01T00:00:00.000Z","purpose":"apply","steps":3,"done":1,"failed":1,"unknown":0,"not_done":1,"elapsed_ms":1432}
-        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"code":null,"error":"1 step done, 1 failed\n  hint: run it again"}
+        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"code":null,"error":"1 step done, 1 failed\n  hint: run it again","failures":[{"code":null,"message":"1 step done, 1 failed","place":null,"causes":[],"hints":["run it again"]}]}
         "#);
     }
 

@@ -92,6 +92,7 @@ pub(super) fn change(resource: Resource, action: Action, fields: Vec<FieldChange
 pub(super) fn shown(width: usize, appearance: &Appearance, show: impl FnOnce(&Screen)) -> String {
     let (screen, capture) = Screen::captured_as(width, appearance);
     show(&screen);
+    screen.end(&Ok(()));
     assert_eq!(capture.err(), "", "nothing else is said");
     capture.out()
 }

@@ -1,6 +1,6 @@
 //! Where a command writes.
 
-use super::{json, report::Record, sink::Sink, style, style::paint, text};
+use super::{ending::Ending, report::Record, sink::Sink, style, style::paint, text};
 use crate::model::{Appearance, ColorChoice, Failure, Fault, Finding, Format, Verbosity};
 use dialoguer::console::Term;
 use jiff::{Timestamp, tz::TimeZone};
@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use std::{
     env,
     io::{self, ErrorKind, IsTerminal, Write},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -26,6 +27,8 @@ pub struct Screen {
     pub(super) terminal: Terminal,
     /// What was shown, for reports.
     pub(super) record: Record,
+    /// What waits until the command ends.
+    pub(super) ending: Ending,
 }
 
 /// How texts are laid out.
@@ -86,6 +89,7 @@ impl Screen {
             format,
             terminal: Terminal::detect(),
             record: Record::default(),
+            ending: Ending::default(),
         }
     }
 
@@ -105,6 +109,7 @@ impl Screen {
             format,
             terminal: Terminal::Plain,
             record: Record::default(),
+            ending: Ending::default(),
         };
         (screen, capture)
     }
@@ -119,6 +124,7 @@ impl Screen {
             format: self.format,
             terminal: Terminal::Plain,
             record: Record::default(),
+            ending: Ending::default(),
         };
         (screen, capture)
     }
@@ -138,9 +144,10 @@ impl Screen {
         self.err.write(text);
     }
 
-    /// Writes what was found in the stack's file: rendered for people, and each for the reports.
-    pub fn faults(&self, rendered: &str, faults: Vec<Finding>) {
+    /// Writes what was found in a stack's file: rendered for people, and each for programs.
+    pub fn faults(&self, rendered: &str, file: &Path, faults: Vec<Finding>) {
         self.err.write(rendered);
+        self.ending.faults(file, &faults);
         self.record.faults(faults);
     }
 
@@ -148,7 +155,7 @@ impl Screen {
     pub(super) fn data(&self, kind: &str, text: impl FnOnce() -> String, json: impl FnOnce() -> Json) {
         match self.format {
             Format::Text => self.out.write(&text()),
-            Format::Json => self.out.write(&json::document(&json())),
+            Format::Json => self.answer(json()),
             Format::Ndjson => self.event(kind, json!({"document": json()})),
             Format::Report(_) => {}
         }

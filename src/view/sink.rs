@@ -15,11 +15,12 @@ pub(super) struct Sink {
 struct State {
     writer: Box<dyn Write + Send>,
     failure: Option<io::Error>,
+    touched: bool,
 }
 
 impl Sink {
     pub(super) fn new(writer: impl Write + Send + 'static, colored: bool) -> Self {
-        Self { state: Mutex::new(State { writer: Box::new(writer), failure: None }), colored }
+        Self { state: Mutex::new(State { writer: Box::new(writer), failure: None, touched: false }), colored }
     }
 
     pub(super) fn is_colored(&self) -> bool {
@@ -32,12 +33,18 @@ impl Sink {
         if state.failure.is_some() || text.is_empty() {
             return;
         }
+        state.touched = true;
         let written = if self.colored {
             state.writer.write_all(text.as_bytes())
         } else {
             state.writer.write_all(strip_str(text).to_string().as_bytes())
         };
         state.failure = written.and_then(|()| state.writer.flush()).err();
+    }
+
+    /// Whether nothing was written yet.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.state.lock().unwrap_or_else(PoisonError::into_inner).touched
     }
 
     /// What broke, once.

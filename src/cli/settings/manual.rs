@@ -16,6 +16,8 @@ pub enum Document {
     Fleet,
     /// A report of `--report json=FILE`
     Report,
+    /// What any command prints with `--output json` that fails before it has an answer
+    Failure,
     /// A line of `--output ndjson`
     Events,
 }
