@@ -8,7 +8,7 @@ use std::{error::Error, fmt::Write};
 impl Screen {
     /// Shows a failure, unless everything about it has been said.
     pub fn failure(&self, failure: &Failure) {
-        self.err.write(&text(failure, &self.look));
+        self.err.tell(&text(failure, &self.look));
     }
 }
 

@@ -30,12 +30,15 @@ impl Screen {
         self.flush();
         let mut text = String::new();
         match self.format {
-            Format::Text => write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look),
+            Format::Text => {
+                write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look);
+                self.out.tell(&text);
+            }
             Format::Json | Format::Ndjson | Format::Report(_) => {
                 text.extend(lines.iter().map(|line| format!("{}\n", line_json(line))));
+                self.out.write(&text);
             }
         }
-        self.out.write(&text);
     }
 }
 
