@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     // A shell that asks how a line could go on gets its answer and nothing else.
     if let Some(answer) = cli::complete(std::env::args_os(), &|name| std::env::var_os(name), command::live_names) {
         let screen = Screen::new(&Appearance::default());
-        return end(&screen, answer.map(|names| screen.help(&names)));
+        return end(&screen, answer.map(|names| screen.verbatim(&names)));
     }
     let Invocation { appearance, command } = match cli::parse(std::env::args_os()) {
         Ok(invocation) => invocation,

@@ -1,8 +1,10 @@
 //! The handler's package: `bootstrap`, `mpstack.json`, `manifest.json`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::{
+    collections::BTreeMap,
     fmt,
     io::{Cursor, Read, Write},
 };
@@ -30,6 +32,9 @@ pub struct Package {
     pub sha256: String,
     /// Lower-case hexadecimal SHA-256 of what the zip was made from.
     pub inputs: String,
+    /// Lower-case hexadecimal SHA-256 of each part of the inputs, by the part's name: `handler`, `configuration`, `templates`.
+    /// Empty = the package was made elsewhere and has none that we know.
+    pub parts: BTreeMap<&'static str, String>,
     /// The handler's version, or the name of a crate or of a file made elsewhere.
     pub label: String,
 }
@@ -53,10 +58,9 @@ pub struct Manifest {
 
 /// Packages the handler in this binary with a configuration. Takes about two milliseconds, most of them for the hash.
 pub fn package(configuration_json: &str) -> Package {
-    let inputs = sha256([HANDLER_INPUTS, configuration_json].join("\0"));
     // The workspace's packages share one version.
     let label = env!("CARGO_PKG_VERSION").to_owned();
-    assemble(BOOTSTRAP.to_vec(), label, inputs, configuration_json)
+    assemble(BOOTSTRAP.to_vec(), label, HANDLER_INPUTS, configuration_json)
 }
 
 /// Lower-case hexadecimal SHA-256 of the bundled executable. Unpacks it, which takes tens of milliseconds.
@@ -70,11 +74,33 @@ pub fn bootstrap_sha256() -> Result<String, ZipError> {
     Ok(sha256(&bytes))
 }
 
-/// Adds what a package holds beside `bootstrap`.
-pub(super) fn assemble(bootstrap_zip: Vec<u8>, label: String, inputs: String, configuration_json: &str) -> Package {
+/// Adds what a package holds beside `bootstrap`, which was made of what `handler` digests.
+pub(super) fn assemble(bootstrap_zip: Vec<u8>, label: String, handler: &str, configuration_json: &str) -> Package {
+    let inputs = sha256([handler, configuration_json].join("\0"));
     let manifest = Manifest { mpstack: 1, handler: label.clone(), inputs: inputs.clone() };
     let zip = with_files(bootstrap_zip, configuration_json, &manifest).expect("a zip in memory can be appended to");
-    Package { sha256: sha256(&zip), zip, inputs, label }
+    Package { sha256: sha256(&zip), zip, inputs, parts: parts(handler, configuration_json), label }
+}
+
+/// The parts of what a package is made of. Message templates stand within the routes of `mpstack.json`, but people edit them apart.
+fn parts(handler: &str, configuration_json: &str) -> BTreeMap<&'static str, String> {
+    // A package that is in the cloud is made again to be compared; what it says of itself need not be JSON.
+    let mut configuration: Json =
+        serde_json::from_str(configuration_json).unwrap_or_else(|_| configuration_json.into());
+    let mut templates = Vec::new();
+    let routes = configuration.get_mut("notify").and_then(Json::as_array_mut);
+    for route in routes.into_iter().flatten().filter_map(Json::as_object_mut) {
+        if let Some(template) = route.remove("template") {
+            templates.push((route.get("name").cloned(), template));
+        }
+    }
+    let templates = serde_json::to_string(&templates).expect("plain data is written");
+    [
+        ("handler", handler.to_owned()),
+        ("configuration", sha256(configuration.to_string())),
+        ("templates", sha256(templates)),
+    ]
+    .into()
 }
 
 fn with_files(zip: Vec<u8>, configuration_json: &str, manifest: &Manifest) -> Result<Vec<u8>, ZipError> {
@@ -165,6 +191,25 @@ mod tests {
         assert_eq!(first, again);
         assert_ne!(first.sha256, other.sha256);
         assert_ne!(first.inputs, other.inputs);
+    }
+
+    #[test]
+    fn each_part_changes_alone() {
+        let configured = |stack: &str, template: &str| {
+            let routes = format!(r#"[{{"name":"a"}},{{"name":"b","template":"{template}"}}]"#);
+            package(&format!(r#"{{"version":1,"stack":"{stack}","notify":{routes}}}"#)).parts
+        };
+        let differing = |other: &BTreeMap<_, _>| {
+            let same = configured("demo", "{{task_id}}");
+            same.iter().filter(|(part, digest)| other[*part] != **digest).map(|(part, _)| *part).collect::<Vec<_>>()
+        };
+        assert_eq!(differing(&configured("demo", "{{event}}")), ["templates"]);
+        assert_eq!(differing(&configured("other", "{{task_id}}")), ["configuration"]);
+        let text = r#"{"version":1,"stack":"demo","notify":[{"name":"a"},{"name":"b"}]}"#;
+        assert_eq!(differing(&package(text).parts), ["templates"], "a route got one");
+        let mine = assemble(BOOTSTRAP.to_vec(), "mine".into(), "sources", text).parts;
+        assert_eq!(differing(&mine), ["handler", "templates"]);
+        assert_eq!(differing(&package("no JSON").parts), ["configuration", "templates"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{BundleError, Package, package::sha256};
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, Cursor, Read},
     path::Path,
@@ -52,7 +53,7 @@ pub fn foreign(file: &Path) -> Result<Package, BundleError> {
 /// A package whose bytes are its inputs.
 pub fn taken(zip: Vec<u8>, label: String) -> Package {
     let sha256 = sha256(&zip);
-    Package { inputs: sha256.clone(), sha256, zip, label }
+    Package { inputs: sha256.clone(), sha256, zip, parts: BTreeMap::new(), label }
 }
 
 #[cfg(test)]
@@ -80,7 +81,8 @@ mod tests {
     fn a_zip_is_taken_as_it_is_and_its_bytes_are_its_inputs() {
         let ours = package("{}");
         let read = read(&ours.zip).expect("our own package is fit");
-        assert_eq!(read, Package { inputs: ours.sha256.clone(), label: "x.zip".into(), ..ours });
+        let parts = BTreeMap::new();
+        assert_eq!(read, Package { inputs: ours.sha256.clone(), parts, label: "x.zip".into(), ..ours });
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What may be typed. It has no behaviour; `settings` says what it means.
 
 use super::{Document, Errand, Platform, Shard, Shell, duration, endpoint, env, examples, object::Object, report};
-use crate::model::{EventType, ReportOrder};
+use crate::model::{EventType, Format, ReportOrder};
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser},
@@ -66,8 +66,8 @@ pub(super) struct CloudArguments {
 #[command(next_help_heading = "Output")]
 pub(super) struct AppearanceArguments {
     /// Form of the data on standard output: text, json; ndjson for `apply` and its like; a form of `--report` for checks
-    #[arg(long, value_name = "FORM", hide_possible_values = true, global = true, default_value = "text", env = env::OUTPUT, hide_env_values = true)]
-    pub output: Output,
+    #[arg(long, value_name = "FORM", hide_possible_values = true, global = true, default_value = "text", value_parser = format(), env = env::OUTPUT, hide_env_values = true)]
+    pub output: Format,
     /// Whether to colour
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto", env = env::COLOR, hide_env_values = true)]
     pub color: Color,
@@ -77,19 +77,6 @@ pub(super) struct AppearanceArguments {
     /// Say everything, and cut nothing
     #[arg(short, long, global = true)]
     pub verbose: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Output {
-    Text,
-    Json,
-    Ndjson,
-    Markdown,
-    Junit,
-    Sarif,
-    Github,
-    Gitlab,
-    Html,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -326,8 +313,7 @@ pub(super) struct ConsentArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
-    /// Write a report too, such as `sarif=drift.sarif`; may be repeated; json, markdown, junit, sarif, github, gitlab or html
-    #[arg(long = "report", value_name = "FORM=FILE", value_parser = report::parse)]
+    #[arg(long = "report", value_name = "FORM=FILE", value_parser = report::parse, help = report::help())]
     pub reports: Vec<ReportOrder>,
 }
 
@@ -461,6 +447,12 @@ pub(super) struct ServeArguments {
 fn errand() -> impl TypedValueParser<Value = Errand> {
     PossibleValuesParser::new(Errand::ALL.map(Errand::as_str))
         .map(|text| text.parse().expect("clap lets only listed errands pass"))
+}
+
+fn format() -> impl TypedValueParser<Value = Format> {
+    let names = Format::all().map(Format::as_str).collect::<Vec<_>>();
+    PossibleValuesParser::new(names)
+        .map(|text| Format::all().find(|format| format.as_str() == text).expect("clap lets only listed forms pass"))
 }
 
 fn platform() -> impl TypedValueParser<Value = Platform> {

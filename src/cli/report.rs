@@ -17,6 +17,13 @@ pub(super) fn parse(text: &str) -> Result<ReportOrder, String> {
     }
 }
 
+/// What `--report` is for.
+pub(super) fn help() -> String {
+    let [first @ .., last] = ReportForm::ALL.map(ReportForm::as_str);
+    let forms = first.join(", ");
+    format!("Write a report too, such as `sarif=drift.sarif`; may be repeated; {forms} or {last}")
+}
+
 /// Every report that a command is to write, the one on standard output included.
 ///
 /// # Errors

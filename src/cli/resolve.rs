@@ -8,16 +8,14 @@ use super::{
     TemplatesSettings, TestSettings, Untidy, ValidateSettings, Watch, WhenDifferent, Who,
     args::{
         AppearanceArguments, Arguments, ClaimArguments, CloudArguments, Color, ConsentArguments, EventsArguments,
-        ExportArguments, FleetArguments, InitArguments, LogsArguments, NarrowingArguments, Output, ReplayArguments,
+        ExportArguments, FleetArguments, InitArguments, LogsArguments, NarrowingArguments, ReplayArguments,
         ReportArguments, ServeArguments, StackArguments, TemplatesArguments, TemplatesVerb, TestArguments, Verb,
         WhichArguments,
     },
     env,
     report::{self, Does},
 };
-use crate::model::{
-    Appearance, Claims, ColorChoice, Failure, Fault, Format, FunctionKey, ReportForm, Selection, Topic, Verbosity,
-};
+use crate::model::{Appearance, Claims, ColorChoice, Failure, Fault, FunctionKey, Selection, Topic, Verbosity};
 use secrecy::SecretString;
 use std::{
     ffi::OsString,
@@ -28,17 +26,7 @@ use std::{
 pub(super) fn appearance(arguments: &AppearanceArguments) -> Appearance {
     let AppearanceArguments { output, color, quiet, verbose } = arguments;
     Appearance {
-        format: match output {
-            Output::Text => Format::Text,
-            Output::Json => Format::Json,
-            Output::Ndjson => Format::Ndjson,
-            Output::Markdown => Format::Report(ReportForm::Markdown),
-            Output::Junit => Format::Report(ReportForm::Junit),
-            Output::Sarif => Format::Report(ReportForm::Sarif),
-            Output::Github => Format::Report(ReportForm::Github),
-            Output::Gitlab => Format::Report(ReportForm::Gitlab),
-            Output::Html => Format::Report(ReportForm::Html),
-        },
+        format: *output,
         color: match color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,

@@ -13,7 +13,7 @@ pub(super) fn run(settings: &CompletionsSettings, screen: &Screen) -> Result<(),
     let script = shell
         .script()
         .map_err(|error| Failure::new("could not write the script").code(Fault::SystemRefused).because(error))?;
-    screen.help(&script);
+    screen.verbatim(&script);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ pub(super) fn run(settings: &ManSettings, screen: &Screen) -> Result<(), Failure
     let pages = cli::pages()
         .map_err(|error| Failure::new("could not write the manual").code(Fault::SystemRefused).because(error))?;
     let Some(folder) = folder else {
-        pages.first().into_iter().for_each(|(_, page)| screen.help(&String::from_utf8_lossy(page)));
+        pages.first().into_iter().for_each(|(_, page)| screen.verbatim(&String::from_utf8_lossy(page)));
         return Ok(());
     };
     let write = || {

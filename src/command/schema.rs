@@ -9,11 +9,12 @@ use crate::{
 pub(super) fn run(settings: &SchemaSettings, screen: &Screen) {
     let SchemaSettings { document } = settings;
     match document {
-        Document::Stack => screen.help(&stack::schema()),
-        Document::Plan => screen.help(view::schema("plan")),
-        Document::Drift => screen.help(view::schema("drift")),
-        Document::Fleet => screen.help(view::schema("fleet")),
-        Document::Report => screen.help(view::schema("report")),
-        Document::Events => screen.help(view::schema("events")),
+        Document::Stack => screen.verbatim(&stack::schema()),
+        Document::Plan => screen.verbatim(view::schema("plan")),
+        Document::Drift => screen.verbatim(view::schema("drift")),
+        Document::Fleet => screen.verbatim(view::schema("fleet")),
+        Document::Report => screen.verbatim(view::schema("report")),
+        Document::Failure => screen.verbatim(view::schema("failure")),
+        Document::Events => screen.verbatim(view::schema("events")),
     }
 }

@@ -32,7 +32,7 @@ pub(super) async fn run(settings: &TestSettings, screen: &Screen) -> Result<(), 
         for event_type in event_types {
             let trial = trial(&desired, session, event_type, input.as_ref(), *timeout, screen).await?;
             screen.trial(&trial);
-            verdict(&trial)?;
+            verdict(&desired, &trial)?;
         }
         Ok(())
     })
@@ -88,7 +88,7 @@ async fn input_of(desired: &Desired, named: Option<&Object>, executor: &Executor
     }
 }
 
-fn verdict(trial: &Trial) -> Result<(), Failure> {
+fn verdict(desired: &Desired, trial: &Trial) -> Result<(), Failure> {
     let undelivered: Vec<_> =
         trial.deliveries.iter().filter(|delivery| !delivery.delivered).map(|delivery| delivery.sink.as_str()).collect();
     if !trial.succeeded {
@@ -99,6 +99,13 @@ fn verdict(trial: &Trial) -> Result<(), Failure> {
         Err(Failure::new(format!("not delivered: {}", undelivered.join(", ")))
             .code(Fault::Undelivered)
             .hint(format!("`mpstack logs --request {}` says why", trial.request_id)))
+    } else if let Some(bucket) = desired.bucket.as_ref().filter(|_| !trial.is_archived()) {
+        Err(Failure::new(format!(
+            "the event of task `{}` is not in the archive, bucket `{}`",
+            trial.task_id, bucket.name
+        ))
+        .code(Fault::NotArchived)
+        .hint(format!("`mpstack logs --request {}` says why", trial.request_id)))
     } else {
         Ok(())
     }

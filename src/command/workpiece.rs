@@ -40,7 +40,7 @@ fn options<'a>(source: &StackSource, lookup: &'a dyn Fn(&str) -> Option<String>)
 fn warned(loaded: Loaded, screen: &Screen) -> Result<Loaded, Failure> {
     let warnings = stack::render_diagnostics(&loaded.file, &loaded.source, &loaded.warnings, true, screen.width());
     if !warnings.is_empty() {
-        screen.faults(&format!("{warnings}\n"), faults::findings(&loaded.warnings));
+        screen.faults(&format!("{warnings}\n"), &loaded.file, faults::findings(&loaded.warnings));
     }
     Ok(loaded)
 }
@@ -56,7 +56,7 @@ pub(super) fn desired(source: &StackSource, screen: &Screen) -> Result<Desired, 
 
 /// Reads the stack for what has nothing to do with its code, and so must work when that does not.
 pub(super) fn without_code(source: &StackSource, screen: &Screen) -> Result<Desired, Failure> {
-    let none = code(Package { zip: Vec::new(), sha256: String::new(), inputs: String::new(), label: String::new() });
+    let none = code(bundle::taken(Vec::new(), String::new()));
     Ok(in_region(load(source, screen)?.desired(none), source))
 }
 
@@ -81,8 +81,8 @@ pub(super) fn package(loaded: &Loaded) -> Result<Desired, Failure> {
 
 /// A package as what is wanted; the stack says how it is started.
 pub(super) fn code(package: Package) -> Code {
-    let Package { zip, sha256, inputs, label } = package;
-    Code { zip: ZipBytes(zip.into()), sha256, inputs, label, start: Start::default() }
+    let Package { zip, sha256, inputs, parts, label } = package;
+    Code { zip: ZipBytes(zip.into()), sha256, inputs, parts, label, start: Start::default() }
 }
 
 fn unpackaged(code: &CodeSource, error: BundleError) -> Failure {
@@ -98,7 +98,7 @@ pub(super) fn explain(error: StackError, screen: &Screen) -> Failure {
     match error {
         StackError::Rejected(rejected) => {
             let rendered = format!("{}\n", stack::render(&rejected, true, screen.width()));
-            screen.faults(&rendered, faults::findings(&rejected.diagnostics));
+            screen.faults(&rendered, &rejected.file, faults::findings(&rejected.diagnostics));
             let first = rejected.diagnostics.iter().map(|diagnostic| diagnostic.code).find(|code| !code.is_warning());
             let failure = Failure::new(rejected.to_string()).hint("nothing was done; mend the places shown above");
             Failure { fault: first, ..failure }

@@ -7,7 +7,7 @@ use super::{
     release::release,
 };
 use crate::model::{
-    BASELINE_VARIABLE, Desired, EventType, Field, FieldChange, FunctionState, Observed, ObservedFunction, Origin,
+    BASELINE_VARIABLE, Code, Desired, EventType, Field, FieldChange, FunctionState, Observed, ObservedFunction, Origin,
     Release, Releases, Unmanaged, Value,
 };
 use secrecy::ExposeSecret;
@@ -20,6 +20,8 @@ pub(super) struct Comparison {
     pub changes: Vec<FieldChange>,
     /// What the cloud has beside the stack.
     pub unmanaged: Vec<Unmanaged>,
+    /// Parts of the code that the stack changed; empty = the code is as it was, or nobody can tell.
+    pub code_parts: Vec<&'static str>,
     /// Secrets without a value here that an apply would need, by field.
     pub missing_secrets: BTreeMap<Field, Vec<String>>,
     /// The release that the stack makes.
@@ -104,9 +106,12 @@ pub(super) fn compare(desired: &Desired, observed: &Observed) -> Comparison {
     changes.extend(adopt::marks(desired, observed));
     changes.sort_by(|left, right| left.field.cmp(&right.field));
 
-    settled.insert(fields::code_inputs(), Value::shown(&desired.function.code.inputs));
+    let Code { zip: _, sha256: _, inputs, parts, label: _, start: _ } = &desired.function.code;
+    settled.insert(fields::code_inputs(), Value::shown(inputs));
+    settled.extend(parts.iter().map(|(part, digest)| (fields::code_part(part), Value::shown(digest))));
+    let code_parts = code_parts(parts, &changes, found.as_ref());
     let baseline = Baseline::of(&desired.stack, &settled);
-    Comparison { changes, unmanaged, missing_secrets, release, baseline, found }
+    Comparison { changes, unmanaged, code_parts, missing_secrets, release, baseline, found }
 }
 
 /// The difference of the alias, if it does not lead to the release that the stack makes.
@@ -159,6 +164,19 @@ fn code(desired: &Desired, before: Option<&Value>, after: Value, found: Option<&
         (false, true) => (after, Origin::Pending),
         (false, false) => (after, Origin::Both),
     }
+}
+
+/// The parts of the code that the stack changed. What is inside of code that somebody put there, nobody can tell.
+fn code_parts(
+    parts: &BTreeMap<&'static str, String>,
+    changes: &[FieldChange],
+    found: Option<&Baseline>,
+) -> Vec<&'static str> {
+    let pending = changes.iter().any(|change| change.field == fields::code() && change.origin == Origin::Pending);
+    let Some(baseline) = found.filter(|_| pending) else { return Vec::new() };
+    let changed = parts.iter().map(|(part, digest)| (*part, fields::code_part(part), Value::shown(digest)));
+    let changed = changed.filter(|(_, field, digest)| baseline.knows(field) && !baseline.wanted(field, digest));
+    changed.map(|(part, _, _)| part).collect()
 }
 
 /// What the cloud has beside the stack: what the last apply had made goes, the rest is not ours.

@@ -43,6 +43,11 @@ pub(super) fn code_inputs() -> Field {
     field(&["function", "code", "inputs"])
 }
 
+/// A part of what the code was made of; likewise.
+pub(super) fn code_part(part: &str) -> Field {
+    field(&["function", "code", part])
+}
+
 /// Whose a thing is.
 pub(super) fn owner(thing: &Field) -> Field {
     field(&[&thing.0, "owner"])

@@ -32,6 +32,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
     settled.remember(&mut comparison.baseline);
     let mut plan = Plan {
         changes: grouped(desired, &comparison.changes),
+        code_parts: comparison.code_parts.clone(),
         unmanaged: comparison.unmanaged.clone(),
         warnings: [settled.warnings.clone(), warnings(desired, observed, &comparison)].concat(),
         ..blank(Purpose::Apply, desired, observed)
@@ -54,6 +55,7 @@ pub(super) fn blank(purpose: Purpose, desired: &Desired, observed: &Observed) ->
         claims: desired.claims,
         prior_state: fields::seen(desired, observed),
         changes: Vec::new(),
+        code_parts: Vec::new(),
         steps: Vec::new(),
         unmanaged: Vec::new(),
         kept: Vec::new(),

@@ -139,6 +139,25 @@ fn a_change_of_the_stack_goes_live_only_after_a_probe_and_old_versions_go() {
 }
 
 #[test]
+fn code_that_the_stack_changed_is_told_by_its_parts() {
+    let mut stack = desired();
+    stack.function.code.sha256 = "new".into();
+    stack.function.code.inputs = "new inputs".into();
+    stack.function.code.parts.insert("templates", "another".into());
+    assert_eq!(plan(&stack, &converged(&desired())).code_parts, ["templates"]);
+    assert_eq!(plan(&stack, &empty()).code_parts, [""; 0], "there was none");
+
+    let mut older = desired();
+    older.function.code.parts.clear();
+    assert_eq!(plan(&stack, &converged(&older)).code_parts, [""; 0], "the last apply did not say");
+
+    let mut replaced = converged(&desired());
+    replaced.function.as_mut().expect("present").code_sha256 = "bad".into();
+    assert_eq!(plan(&desired(), &replaced).code_parts, [""; 0], "nobody knows what somebody else put there");
+    assert_eq!(plan(&stack, &replaced).code_parts, [""; 0]);
+}
+
+#[test]
 fn the_same_inputs_built_to_other_bytes_are_no_difference() {
     let mut stack = desired();
     stack.function.code.sha256 = "built elsewhere".into();

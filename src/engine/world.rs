@@ -48,6 +48,7 @@ pub(super) fn desired() -> Desired {
                 zip: ZipBytes([1, 2, 3].as_slice().into()),
                 sha256: "c0de".into(),
                 inputs: "inputs".into(),
+                parts: ["handler", "configuration", "templates"].map(|part| (part, "one".into())).into(),
                 label: "0.1.0".into(),
                 start: Start::default(),
             },

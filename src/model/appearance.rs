@@ -27,6 +27,24 @@ pub enum Format {
     Report(ReportForm),
 }
 
+impl Format {
+    /// Every form.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let reports = ReportForm::ALL.into_iter().filter(|form| *form != ReportForm::Json).map(Self::Report);
+        [Self::Text, Self::Json, Self::Ndjson].into_iter().chain(reports)
+    }
+
+    /// As it is typed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Report(form) => form.as_str(),
+        }
+    }
+}
+
 /// Whether to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ColorChoice {

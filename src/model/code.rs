@@ -1,6 +1,6 @@
 //! The deployment package.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// The bytes of a zip, cheap to clone and too long to print.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub struct Code {
     ///
     /// The same inputs built with another C compiler have other bytes; "the code is to change" means that these differ.
     pub inputs: String,
+    /// A digest of each part of the inputs, by the part's name (`handler`, `configuration`, `templates`), so that a plan can say
+    /// what is new inside; empty = nothing is known of the inside.
+    pub parts: BTreeMap<&'static str, String>,
     /// The handler's version, or the name of another kind of package.
     pub label: String,
     /// How the platform starts it.

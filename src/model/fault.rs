@@ -226,6 +226,8 @@ faults! {
     NoHandlerRole = "D0209",
     /// A live function is in a state that no stack describes.
     Inexpressible = "D0210",
+    /// An event is not in the archive.
+    NotArchived = "D0211",
 
     // L01: files.
     /// The stack file cannot be read.

@@ -20,6 +20,8 @@ pub struct Plan {
     pub prior_state: BTreeMap<Field, Value>,
     /// What differs, by resource, for the reader.
     pub changes: Vec<ResourceChange>,
+    /// Parts of the code that the stack changed (`Code::parts`); empty = the code is as it was, or nobody can tell.
+    pub code_parts: Vec<&'static str>,
     /// What to do, each step after its prerequisites.
     pub steps: Vec<Step>,
     /// What the cloud has beside the stack, left alone.

@@ -76,3 +76,10 @@ pub struct Trial {
     /// Archived event.
     pub archived: Option<Archived>,
 }
+
+impl Trial {
+    /// Whether the event is in the archive, where it was said to be.
+    pub fn is_archived(&self) -> bool {
+        self.archived.as_ref().is_some_and(|archived| archived.size.is_some())
+    }
+}

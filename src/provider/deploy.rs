@@ -398,6 +398,7 @@ mod tests {
             zip: ZipBytes(vec![0; size].into()),
             sha256: String::new(),
             inputs: String::new(),
+            parts: BTreeMap::new(),
             label: String::new(),
             start: crate::model::Start::default(),
         };

@@ -43,10 +43,17 @@ impl Screen {
         let wide = choices.iter().map(|(word, _)| text::width(word)).max().unwrap_or(0);
         for (word, meaning) in choices {
             let line = format!("  {}  {meaning}", text::pad(word, wide));
-            self.err.write(&format!("{}\n", line.trim_end()));
+            self.err.tell(&format!("{}\n", line.trim_end()));
+        }
+        // What does not fit on the line that is typed on stands above it.
+        let mut prompt = text::one_line(prompt);
+        let fits_beside = |columns| text::width(&prompt) + text::width(default) + " []: ".len() < columns;
+        if !self.err.columns().is_none_or(fits_beside) {
+            self.err.tell(&format!("{prompt}\n"));
+            prompt = ">".to_owned();
         }
         let line: dialoguer::Result<String> = Input::new()
-            .with_prompt(text::one_line(prompt))
+            .with_prompt(prompt)
             .default(default.to_owned())
             .validate_with(|line: &String| fits(line.trim()))
             .interact_text();
@@ -76,7 +83,8 @@ impl Screen {
     /// Reads a line. Not dialoguer's `Confirm`: that hides the cursor, and Ctrl-C leaves the user's terminal without one.
     fn ask(&self, prompt: String) -> Result<String, Failure> {
         match self.terminal {
-            Terminal::Interactive => {}
+            // What is asked about must be seen.
+            Terminal::Interactive => self.flush(),
             Terminal::Watched | Terminal::Plain => {
                 return Err(Failure::new("nobody can be asked here: this needs `--yes`")
                     .code(Fault::Unconfirmed)

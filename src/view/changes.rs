@@ -15,7 +15,7 @@ const INDENT: usize = 4;
 const ARROW: &str = " -> ";
 
 /// Columns below which a value tells nothing: then names and values stand on lines of their own.
-const LEAST: usize = 10;
+const LEAST: usize = 15;
 
 /// The value of a field that says only that the resource is there, as the headline does.
 const PRESENT: &str = "present";
@@ -27,6 +27,8 @@ struct Row {
     after: String,
     /// The environment that wants it so, ` (production)`; empty = the stack itself.
     layer: String,
+    /// What is new inside of it.
+    inside: Option<String>,
 }
 
 /// Writes the fields of a resource, those that changed in place under a word on who moved. With their plan, also which code and
@@ -88,7 +90,7 @@ fn one(change: &FieldChange, plan: Option<&Plan>) -> Row {
         Some(_) => wanted(change, plan.and_then(code)),
         None => line(before.as_ref()),
     };
-    Row { name: text::one_line(&field.0), before: None, after: value, layer: layer(change, plan) }
+    Row { name: text::one_line(&field.0), before: None, after: value, layer: layer(change, plan), inside: None }
 }
 
 fn both(change: &FieldChange, plan: Option<&Plan>, history: Option<&History>) -> Row {
@@ -100,7 +102,14 @@ fn both(change: &FieldChange, plan: Option<&Plan>, history: Option<&History>) ->
         before: Some(line(before.as_ref())),
         after: wanted(change, plan.and_then(code)),
         layer: layer(change, plan),
+        inside: plan.and_then(|plan| inside(change, plan)),
     }
+}
+
+/// What the stack changed inside of the code, if that is the field and it is known.
+pub(super) fn inside(change: &FieldChange, plan: &Plan) -> Option<String> {
+    let known = !plan.code_parts.is_empty() && is_code(change, code(plan)?);
+    known.then(|| plan.code_parts.join(", "))
 }
 
 fn layer(change: &FieldChange, plan: Option<&Plan>) -> String {
@@ -112,13 +121,16 @@ fn layer(change: &FieldChange, plan: Option<&Plan>) -> String {
 /// What the stack wants; code by its hash, size and label.
 fn wanted(change: &FieldChange, code: Option<&Code>) -> String {
     let value = line(change.after.as_ref());
-    let is_code = |code: &&Code| change.after.as_ref().is_some_and(|after| after.compare() == code.sha256);
-    match code.filter(is_code) {
-        Some(Code { zip, sha256: _, inputs: _, label, start: _ }) => {
+    match code.filter(|code| is_code(change, code)) {
+        Some(Code { zip, sha256: _, inputs: _, parts: _, label, start: _ }) => {
             format!("{value} ({}, {})", Bytes(zip.0.len() as u64), text::one_line(label))
         }
         None => value,
     }
+}
+
+fn is_code(change: &FieldChange, code: &Code) -> bool {
+    change.after.as_ref().is_some_and(|after| after.compare() == code.sha256)
 }
 
 /// Writes rows in columns if each value gets enough room, else below one another.
@@ -135,19 +147,19 @@ fn table(text: &mut String, rows: &[Row], indent: usize, look: &Look) {
     let enough = room >= if befores > 0 { 2 * LEAST } else { LEAST };
     if whole || (enough && !look.is_verbose()) {
         let (befores, afters) = share(befores, afters, room);
-        for Row { name, before, after, layer } in rows {
+        for Row { name, before, after, layer, inside } in rows {
             let before =
                 before.as_ref().map(|before| format!("{}{ARROW}", text::pad(&brief(before, befores), befores)));
             let (name, after) = (text::pad(name, names), brief(after, afters));
             let _ = writeln!(text, "{margin}{name}  {}{after}{}", before.unwrap_or_default(), faint(layer));
+            if let Some(inside) = inside {
+                let _ = writeln!(text, "{margin}{}  {inside}", text::pad("  inside", names));
+            }
         }
     } else {
-        let room = if look.is_verbose() {
-            usize::MAX
-        } else {
-            look.width.saturating_sub(indent + 2 + "before: ".len() + layers)
-        };
-        for Row { name, before, after, layer } in rows {
+        let label = if befores > 0 { "before: ".len() } else { 0 };
+        let room = if look.is_verbose() { usize::MAX } else { look.width.saturating_sub(indent + 2 + label + layers) };
+        for Row { name, before, after, layer, inside } in rows {
             let _ = writeln!(text, "{margin}{name}");
             match before {
                 Some(before) => {
@@ -157,6 +169,9 @@ fn table(text: &mut String, rows: &[Row], indent: usize, look: &Look) {
                 None => {
                     let _ = writeln!(text, "{margin}  {}{}", brief(after, room), faint(layer));
                 }
+            }
+            if let Some(inside) = inside {
+                let _ = writeln!(text, "{margin}  inside: {inside}");
             }
         }
     }

@@ -33,7 +33,7 @@ impl Screen {
     pub fn heading(&self, heading: &str) {
         let heading = text::one_line(heading);
         let rule = "-".repeat(self.look.width.saturating_sub(text::width(&heading) + 4));
-        self.out.write(&format!("\n{}\n", paint(style::STRONG, format!("-- {heading} {rule}").trim_end())));
+        self.out.tell(&format!("\n{}\n", paint(style::STRONG, format!("-- {heading} {rule}").trim_end())));
     }
 
     /// Shows what the receiver got; JSON laid out, anything else as text.
@@ -51,7 +51,7 @@ impl Screen {
             Ok(json) => format!("{json:#}"),
             Err(_) => String::from_utf8_lossy(body).into_owned(),
         };
-        self.out.write(&format!("{sink} received POST {path} ({size}, {signature})\n  {}\n", text::hanging(&body, 2)));
+        self.out.tell(&format!("{sink} received POST {path} ({size}, {signature})\n  {}\n", text::hanging(&body, 2)));
     }
 }
 

@@ -1,29 +1,14 @@
 //! Failures: what failed, why, and what to do next.
 
-use super::{Screen, excerpt, fleet, screen::Look, style, style::paint, text};
-use crate::model::{Failure, Fault, Incomplete, ReadFailure};
+use super::{Screen, excerpt, screen::Look, style, style::paint, text};
+use crate::model::{Failure, Incomplete, ReadFailure};
 use anstream::adapter::strip_str;
-use serde_json::json;
 use std::{error::Error, fmt::Write};
 
 impl Screen {
-    /// Ends the stream of what happens, if that was asked for: how the command ended.
-    pub fn end(&self, ended: &Result<(), Failure>) {
-        let failure = ended.as_ref().err();
-        self.event(
-            "end",
-            json!({
-                "outcome": fleet::outcome(failure.map(|failure| failure.kind)),
-                "exit_code": failure.map_or(0, |failure| failure.kind.exit_code()),
-                "code": failure.and_then(|failure| failure.fault).map(Fault::as_str),
-                "error": failure.and_then(|failure| plain(failure, &self.look)),
-            }),
-        );
-    }
-
     /// Shows a failure, unless everything about it has been said.
     pub fn failure(&self, failure: &Failure) {
-        self.err.write(&text(failure, &self.look));
+        self.err.tell(&text(failure, &self.look));
     }
 }
 
@@ -52,12 +37,12 @@ pub(super) fn label(word: &str, failure: &Failure) -> String {
 
 /// A failure without what it is called, for a place that has said so.
 pub(super) fn reason(failure: &Failure, look: &Look) -> String {
-    let Failure { kind: _, fault, message, source, hints, field: _, excerpt, effect: _, others: _ } = failure;
+    let Failure { kind: _, fault, message, source: _, hints, field: _, excerpt, effect: _, others: _ } = failure;
     let mut text = format!("{}\n", text::hanging(message, 2));
     text.extend(excerpt.iter().map(|excerpt| excerpt::lines(excerpt, look)));
-    let mut told = vec![text::clean(message)];
-    if let Some(source) = source {
-        causes(&mut text, &mut told, &**source, 2);
+    for (depth, words) in causes(failure) {
+        let (margin, hang) = (" ".repeat(2 * depth), 2 * depth + 2);
+        let _ = writeln!(text, "{margin}{} {}", paint(style::FAINT, "caused by:"), text::hanging(&words, hang));
     }
     for hint in hints {
         let _ = writeln!(text, "  {} {}", paint(style::ADVICE, "hint:"), text::hanging(hint, 4));
@@ -68,34 +53,38 @@ pub(super) fn reason(failure: &Failure, look: &Look) -> String {
     text
 }
 
-/// Writes a chain of causes, each once: many errors repeat in their own text what their cause says.
-fn causes(text: &mut String, told: &mut Vec<String>, first: &(dyn Error + 'static), indent: usize) {
+/// Why it failed, the nearest cause first, each once: many errors repeat in their own text what their cause says. Of several
+/// readings that failed, what is below one of them belongs to it; the number is the depth, from 1.
+pub(super) fn causes(failure: &Failure) -> Vec<(usize, String)> {
+    let mut causes = Vec::new();
+    if let Some(source) = &failure.source {
+        chain(&mut causes, &mut vec![text::clean(&failure.message)], &**source, 1);
+    }
+    causes
+}
+
+fn chain(causes: &mut Vec<(usize, String)>, told: &mut Vec<String>, first: &(dyn Error + 'static), depth: usize) {
     let mut next = Some(first);
     while let Some(cause) = next {
         if let Some(Incomplete(readings)) = cause.downcast_ref() {
-            return readings.iter().for_each(|reading| unread(text, told, reading, indent));
+            return readings.iter().for_each(|reading| unread(causes, told, reading, depth));
         }
         let words = text::clean(&cause.to_string());
         let known =
             words.trim().is_empty() || told.iter().any(|said| *said == words || said.ends_with(&format!(": {words}")));
         if !known {
-            cause_line(text, &words, indent);
+            causes.push((depth, words.clone()));
             told.push(words);
         }
         next = cause.source();
     }
 }
 
-/// Writes what could not be read, and below it why. The same cause of two readings is told twice: it belongs to each.
-fn unread(text: &mut String, told: &[String], reading: &ReadFailure, indent: usize) {
+/// What could not be read, and below it why. The same cause of two readings is told twice: it belongs to each.
+fn unread(causes: &mut Vec<(usize, String)>, told: &[String], reading: &ReadFailure, depth: usize) {
     let ReadFailure { what, source } = reading;
-    cause_line(text, &format!("could not read {}", text::clean(what)), indent);
-    causes(text, &mut told.to_vec(), &**source, indent + 2);
-}
-
-fn cause_line(text: &mut String, words: &str, indent: usize) {
-    let margin = " ".repeat(indent);
-    let _ = writeln!(text, "{margin}{} {}", paint(style::FAINT, "caused by:"), text::hanging(words, indent + 2));
+    causes.push((depth, format!("could not read {}", text::clean(what))));
+    chain(causes, &mut told.to_vec(), &**source, depth + 1);
 }
 
 #[cfg(test)]

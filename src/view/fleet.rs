@@ -77,6 +77,7 @@ impl Sections<'_> {
         let file = text::one_line(&file.display().to_string());
         let failure = ended.err();
         let kind = failure.as_ref().map(|failure| failure.kind);
+        section.screen.flush();
         let said = section.capture.out();
         let screen = self.screen;
         let failures: Vec<_> = failure.iter().flat_map(Failure::each).collect();
@@ -85,7 +86,7 @@ impl Sections<'_> {
             Format::Text => {
                 let title = paint(style::STRONG, format!("{file}: {}", outcome(kind)));
                 let gap = if self.ended.is_empty() { "" } else { "\n" };
-                screen.out.write(&format!("{gap}{title}\n{said}"));
+                screen.out.tell(&format!("{gap}{title}\n{said}"));
             }
             Format::Ndjson | Format::Report(_) => {}
             Format::Json => {
@@ -101,9 +102,9 @@ impl Sections<'_> {
                 screen.out.write(&format!("{gap}\n    {}", indented(&element, 4)));
             }
         }
-        screen.err.write(&section.capture.err());
+        screen.err.tell(&section.capture.err());
         for (failure, reason) in failures.iter().zip(reasons()) {
-            screen.err.write(&format!("{} {file}: {reason}", paint(style::BAD, failure::label("error", failure))));
+            screen.err.tell(&format!("{} {file}: {reason}", paint(style::BAD, failure::label("error", failure))));
         }
         self.ended.push(kind);
     }
@@ -123,7 +124,7 @@ impl Sections<'_> {
                     [] => "0 stacks".to_owned(),
                     told => format!("\n{}: {}", Count(ended.len(), "stack"), told.join(", ")),
                 };
-                screen.out.write(&format!("{}\n", paint(style::STRONG, line)));
+                screen.out.tell(&format!("{}\n", paint(style::STRONG, line)));
             }
             Format::Ndjson | Format::Report(_) => {}
             Format::Json => {

@@ -1,6 +1,7 @@
 //! The templates of `init`.
 
 use super::{Screen, screen::Look, style, style::paint, text};
+use crate::model::Format;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -54,7 +55,13 @@ impl Screen {
 
     /// Shows a template.
     pub fn template(&self, page: &Page<'_>) {
-        self.data("template", || sheet(page), || page_json(page));
+        match self.format {
+            Format::Text => {
+                self.out.tell(&head(page));
+                self.out.write(&files(page));
+            }
+            Format::Json | Format::Ndjson | Format::Report(_) => self.data("template", String::new, || page_json(page)),
+        }
     }
 }
 
@@ -71,8 +78,8 @@ fn list(cards: &[Card<'_>], look: &Look) -> String {
     told
 }
 
-fn sheet(page: &Page<'_>) -> String {
-    let Page { card: Card { name, title, description, tags }, choices, files, handler } = page;
+fn head(page: &Page<'_>) -> String {
+    let Page { card: Card { name, title, description, tags }, choices, files: _, handler: _ } = page;
     let mut told = format!("{}: {title}\n{description}\n", paint(style::STRONG, name));
     let _ = writeln!(told, "{}\n", paint(style::FAINT, tags.join(", ")));
     let wide = choices.iter().map(|choice| text::width(choice.name)).max().unwrap_or(0);
@@ -80,6 +87,12 @@ fn sheet(page: &Page<'_>) -> String {
         let words = if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) };
         let _ = writeln!(told, "  {}  {meaning}{words} [{default}]", text::pad(name, wide));
     }
+    told
+}
+
+fn files(page: &Page<'_>) -> String {
+    let Page { card: _, choices: _, files, handler } = page;
+    let mut told = String::new();
     for (file, content) in *files {
         let _ = write!(told, "\n{}\n{content}", paint(style::FAINT, format!("--- {file}")));
     }
@@ -119,6 +132,7 @@ mod tests {
     fn shown(appearance: &Appearance, show: impl Fn(&Screen)) -> String {
         let (screen, capture) = Screen::captured_as(80, appearance);
         show(&screen);
+        screen.end(&Ok(()));
         capture.out()
     }
 

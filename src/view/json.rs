@@ -22,6 +22,7 @@
 //!       "origins": {"function.memory": "drift"} // "pending", "both", "unknown"
 //!     }
 //!   }],
+//!   "code_parts": ["templates"],          // what the stack changed inside of the code: "handler", "configuration"; [] = none, or not known
 //!   "claims": {"take_over": false, "adopt": false},   // what the command let it make the stack's own
 //!   "layers": {"function.memory": "production"},      // which of `environments` set a field; not in a saved plan
 //!   "unmanaged": ["function.environment.OTHER"],
@@ -57,7 +58,8 @@ pub(super) fn document(value: &Json) -> String {
 /// The whole of a plan.
 pub(super) fn plan(plan: &Plan) -> Json {
     let mut document = head("plan", plan, &plan.changes);
-    let Plan { claims, steps, kept, refusals, prior_state, .. } = plan;
+    let Plan { claims, code_parts, steps, kept, refusals, prior_state, .. } = plan;
+    document["code_parts"] = json!(code_parts);
     document["prior_state"] = prior_state.iter().map(|(field, value)| (field.0.clone(), json!(value.show()))).collect();
     document["claims"] = json!({"take_over": claims.take_over, "adopt": claims.adopt});
     document["kept"] = kept

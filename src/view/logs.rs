@@ -27,14 +27,18 @@ impl Screen {
 impl Screen {
     /// Shows lines that have come since the last ones. For programs a line each, since nobody knows where a list would end.
     pub fn more_logs(&self, lines: &[LogLine]) {
+        self.flush();
         let mut text = String::new();
         match self.format {
-            Format::Text => write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look),
+            Format::Text => {
+                write(&mut text, lines, 0, "%Y-%m-%d %H:%M:%S%.3f", &self.look);
+                self.out.tell(&text);
+            }
             Format::Json | Format::Ndjson | Format::Report(_) => {
                 text.extend(lines.iter().map(|line| format!("{}\n", line_json(line))));
+                self.out.write(&text);
             }
         }
-        self.out.write(&text);
     }
 }
 

@@ -9,6 +9,7 @@
 //! * `author`: who changed what differs
 //! * `fleet`: the same of many stacks, one after the other
 //! * `report`: what a check found, in the forms that CI systems read
+//! * `ending`: how a command ended, for programs
 //! * `progress`, `ask`, `failure`, `excerpt`, `explanation`: what happens, what is asked, what went wrong, and where and why
 //! * `schema`: the JSON Schemas of what programs read
 //! * `status`, `trial`, `logs`, `events`, `replay`, `serve`, `demo`, `version`, `document`, `gallery`: what is there and what came of it
@@ -23,6 +24,7 @@ mod demo;
 mod document;
 mod drift;
 mod elapsed;
+mod ending;
 mod events;
 mod excerpt;
 mod explain;

@@ -29,6 +29,7 @@ fn text(plan: &Plan, look: &Look) -> String {
         claims: _,
         prior_state: _,
         changes,
+        code_parts: _,
         steps,
         unmanaged,
         kept,

@@ -3,16 +3,21 @@
 use super::{Count, Elapsed, Screen, failure, json, operation, screen::Terminal, style, style::paint, text};
 use crate::model::{Effect, Event, Fault, Plan, Purpose, Step, StepId, Verbosity};
 use anstream::adapter::strip_str;
+use anstyle::Style;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
 use std::{
     collections::BTreeMap,
+    fmt::Display,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 /// How often a running line is redrawn: the spinner's pace, and the clock's grain.
 const TICK: Duration = Duration::from_millis(100);
+
+/// Columns of a running line that its name leaves: spinner, gap and seconds.
+const FRAME: usize = "*       ".len() + " 9999s".len();
 
 /// The course of one plan, told as it goes. Lines that still run when it is dropped are wiped away.
 pub struct Progress<'screen> {
@@ -82,7 +87,7 @@ impl Progress<'_> {
                 let told = text::one_line(what);
                 self.event("step_waiting", step, json!({"for": told}));
                 match course.running.get(step) {
-                    Some(bar) => bar.set_message(paint(style::FAINT, format!("waiting for {told}"))),
+                    Some(bar) => bar.set_message(self.painted(style::FAINT, format!("waiting for {told}"))),
                     None => self.line(&format!("{} {}: {told}", paint(style::FAINT, "waiting"), self.name(step))),
                 }
                 course.waits.insert(step.clone(), what.clone());
@@ -163,7 +168,7 @@ impl Progress<'_> {
         let perhaps = if unknown > 0 { format!("{unknown} unknown, ") } else { String::new() };
         let (failed, skipped) = (failed.len() - unknown, skipped.len());
         told.push_str(&format!("\n{counts}; {failed} failed, {perhaps}{skipped} not done\n"));
-        self.screen.err.write(&told);
+        self.screen.err.tell(&told);
     }
 
     fn verb(&self) -> &'static str {
@@ -190,7 +195,7 @@ impl Progress<'_> {
 
     /// Writes a line above those that run.
     fn line(&self, line: &str) {
-        let write = || self.screen.err.write(&format!("{line}\n"));
+        let write = || self.screen.err.tell(&format!("{line}\n"));
         match &self.live {
             _ if self.screen.look.verbosity == Verbosity::Quiet => {}
             Some(live) => live.suspend(write),
@@ -198,12 +203,15 @@ impl Progress<'_> {
         }
     }
 
+    /// Puts a part of a running line into a style; those do not go through the sink, which takes colours out.
+    fn painted(&self, style: Style, text: impl Display) -> String {
+        if self.screen.err.is_colored() { paint(style, text) } else { text.to_string() }
+    }
+
     fn spinner(&self, step: &StepId) -> ProgressBar {
-        let name = self.name(step);
-        let (spinner, name) = match self.screen.err.is_colored() {
-            true => (paint(style::ADVICE, "{spinner}"), paint(style::STRONG, name)),
-            false => ("{spinner}".to_owned(), name.to_owned()),
-        };
+        let room = self.screen.err.columns().map_or(usize::MAX, |columns| columns.saturating_sub(FRAME));
+        let name = &text::cut(self.name(step), room);
+        let (spinner, name) = (self.painted(style::ADVICE, "{spinner}"), self.painted(style::STRONG, name));
         let template = format!("{spinner}       {{prefix}} {{elapsed}} {{wide_msg}}");
         let bar = ProgressBar::new_spinner().with_prefix(name);
         // A template that is not understood would cost the looks, not the work.
@@ -341,7 +349,7 @@ mod tests {
         {"type":"step_failed","time":"1970-01-01T00:00:00.000Z","step":"publish","operation":"publish release aaaaaaaaaaaa","outcome":"failed","code":"D0105","error":"the new version does not answer\n  caused by: exit status 1\n  hint: see `mpstack logs`\n  more: `mpstack explain D0105`"}
         {"type":"step_skipped","time":"1970-01-01T00:00:00.000Z","step":"bind-WorkflowTask","operation":"bind WorkflowTask to function MPSAnalysis","because":"since `publish release aaaaaaaaaaaa` did not succeed"}
         {"type":"summary","time":"1970-01-01T00:00:00.000Z","purpose":"apply","steps":3,"done":1,"failed":1,"unknown":0,"not_done":1,"elapsed_ms":1432}
-        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"code":null,"error":"1 step done, 1 failed\n  hint: run it again"}
+        {"type":"end","time":"1970-01-01T00:00:00.000Z","outcome":"failed","exit_code":1,"code":null,"error":"1 step done, 1 failed\n  hint: run it again","failures":[{"code":null,"message":"1 step done, 1 failed","place":null,"causes":[],"hints":["run it again"]}]}
         "#);
     }
 

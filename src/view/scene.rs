@@ -17,6 +17,7 @@ pub(super) fn plan() -> Plan {
         claims: Claims::default(),
         prior_state: BTreeMap::new(),
         changes: Vec::new(),
+        code_parts: Vec::new(),
         steps: Vec::new(),
         unmanaged: Vec::new(),
         kept: Vec::new(),
@@ -37,6 +38,7 @@ pub(super) fn code() -> Code {
         zip: ZipBytes(vec![0; 1_812_345].into()),
         sha256: "3f2a9c1b04d2".to_owned() + &"0".repeat(52),
         inputs: "1".repeat(64),
+        parts: BTreeMap::new(),
         label: "handler 0.1.0".into(),
         start: Start::default(),
     }
@@ -91,6 +93,7 @@ pub(super) fn change(resource: Resource, action: Action, fields: Vec<FieldChange
 pub(super) fn shown(width: usize, appearance: &Appearance, show: impl FnOnce(&Screen)) -> String {
     let (screen, capture) = Screen::captured_as(width, appearance);
     show(&screen);
+    screen.end(&Ok(()));
     assert_eq!(capture.err(), "", "nothing else is said");
     capture.out()
 }

@@ -1,11 +1,12 @@
 //! JSON Schemas of what programs read. The stack's own is made from its types, elsewhere.
 
 /// Schemas by the name of the document: what `--output json` of a command prints, a report, a line of `--output ndjson`.
-pub const SCHEMAS: [(&str, &str); 5] = [
+pub const SCHEMAS: [(&str, &str); 6] = [
     ("plan", include_str!("../../docs/schema/plan.schema.json")),
     ("drift", include_str!("../../docs/schema/drift.schema.json")),
     ("fleet", include_str!("../../docs/schema/fleet.schema.json")),
     ("report", include_str!("../../docs/schema/report.schema.json")),
+    ("failure", include_str!("../../docs/schema/failure.schema.json")),
     ("events", include_str!("../../docs/schema/events.schema.json")),
 ];
 

@@ -1,6 +1,6 @@
 //! Where a command writes.
 
-use super::{json, report::Record, sink::Sink, style, style::paint, text};
+use super::{ending::Ending, report::Record, sink::Sink, style, style::paint, text};
 use crate::model::{Appearance, ColorChoice, Failure, Fault, Finding, Format, Verbosity};
 use dialoguer::console::Term;
 use jiff::{Timestamp, tz::TimeZone};
@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use std::{
     env,
     io::{self, ErrorKind, IsTerminal, Write},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -26,6 +27,8 @@ pub struct Screen {
     pub(super) terminal: Terminal,
     /// What was shown, for reports.
     pub(super) record: Record,
+    /// What waits until the command ends.
+    pub(super) ending: Ending,
 }
 
 /// How texts are laid out.
@@ -78,14 +81,16 @@ impl Screen {
     /// The process's own streams.
     pub fn new(appearance: &Appearance) -> Self {
         let Appearance { format, color, verbosity } = *appearance;
-        let width = Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| usize::from(columns));
+        let columns = |term: Term| term.size_checked().map(|(_, columns)| usize::from(columns).max(NARROWEST));
+        let (out, err) = (columns(Term::stdout()), columns(Term::stderr()));
         Self {
-            out: Sink::new(io::stdout(), is_colored(color, &io::stdout())),
-            err: Sink::new(io::stderr(), is_colored(color, &io::stderr())),
-            look: Look { width: width.max(NARROWEST), verbosity, zone: Zone::Machine, clock: Timestamp::now },
+            out: Sink::new(io::stdout(), is_colored(color, &io::stdout())).on_terminal(out),
+            err: Sink::new(io::stderr(), is_colored(color, &io::stderr())).on_terminal(err),
+            look: Look { width: out.or(err).unwrap_or(WIDTH), verbosity, zone: Zone::Machine, clock: Timestamp::now },
             format,
             terminal: Terminal::detect(),
             record: Record::default(),
+            ending: Ending::default(),
         }
     }
 
@@ -105,6 +110,7 @@ impl Screen {
             format,
             terminal: Terminal::Plain,
             record: Record::default(),
+            ending: Ending::default(),
         };
         (screen, capture)
     }
@@ -119,6 +125,7 @@ impl Screen {
             format: self.format,
             terminal: Terminal::Plain,
             record: Record::default(),
+            ending: Ending::default(),
         };
         (screen, capture)
     }
@@ -128,27 +135,33 @@ impl Screen {
         self.look.width
     }
 
-    /// Writes a text that the user asked for, such as help, as it is.
+    /// Writes the help that the user asked for.
     pub fn help(&self, text: &str) {
+        self.out.tell(text);
+    }
+
+    /// Writes a text that is for programs, such as a schema, as it is.
+    pub fn verbatim(&self, text: &str) {
         self.out.write(text);
     }
 
-    /// Writes a text about what the user typed or wrote into a file, such as rendered diagnostics, as it is.
+    /// Writes a text about what the user typed.
     pub fn diagnostics(&self, text: &str) {
-        self.err.write(text);
+        self.err.tell(text);
     }
 
-    /// Writes what was found in the stack's file: rendered for people, and each for the reports.
-    pub fn faults(&self, rendered: &str, faults: Vec<Finding>) {
-        self.err.write(rendered);
+    /// Writes what was found in a stack's file: rendered for people, and each for programs.
+    pub fn faults(&self, rendered: &str, file: &Path, faults: Vec<Finding>) {
+        self.err.tell(rendered);
+        self.ending.faults(file, &faults);
         self.record.faults(faults);
     }
 
     /// Writes data in the form that was asked for. `kind` names it among the lines of a stream; a report comes at the end.
     pub(super) fn data(&self, kind: &str, text: impl FnOnce() -> String, json: impl FnOnce() -> Json) {
         match self.format {
-            Format::Text => self.out.write(&text()),
-            Format::Json => self.out.write(&json::document(&json())),
+            Format::Text => self.out.tell(&text()),
+            Format::Json => self.answer(json()),
             Format::Ndjson => self.event(kind, json!({"document": json()})),
             Format::Report(_) => {}
         }
@@ -168,13 +181,13 @@ impl Screen {
     /// Writes a remark.
     pub fn note(&self, remark: &str) {
         if self.look.verbosity > Verbosity::Quiet {
-            self.err.write(&format!("{}\n", text::clean(remark)));
+            self.err.tell(&format!("{}\n", text::clean(remark)));
         }
     }
 
     /// Writes a warning.
     pub fn warning(&self, warning: &str) {
-        self.err.write(&format!("{} {}\n", paint(style::CHANGED, "warning:"), text::hanging(warning, 2)));
+        self.err.tell(&format!("{} {}\n", paint(style::CHANGED, "warning:"), text::hanging(warning, 2)));
     }
 
     /// Ends the output: fails if some data did not reach standard output. A reader that went away (`| head`) had enough.
@@ -281,7 +294,7 @@ mod tests {
     fn ended(writer: impl Write + Send + 'static) -> Result<(), Failure> {
         let (mut screen, _) = Screen::captured(80);
         screen.out = Sink::new(writer, false);
-        screen.help("text");
+        screen.verbatim("text");
         screen.finish()
     }
 

@@ -51,6 +51,46 @@ pub(super) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
     lines.join(&format!("\n{}", " ".repeat(indent)))
 }
 
+/// A text whose lines are at most `columns` wide, broken between words only. Keeps colours and the gaps between columns; what is
+/// broken off stands below the column that it belongs to, or a little to the right of its line.
+pub(super) fn folded(text: &str, columns: usize) -> String {
+    let line = |line: &str| if width(line) <= columns { line.to_owned() } else { fold(line, columns) };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn fold(line: &str, columns: usize) -> String {
+    let margin = " ".repeat(hang(&strip_str(line).to_string(), columns));
+    let (mut folded, mut gap, mut at) = (String::new(), 0, 0);
+    for (index, word) in line.split(' ').enumerate() {
+        gap += usize::from(index > 0);
+        if word.is_empty() {
+            continue;
+        }
+        let wide = width(word);
+        if at > margin.len() && at + gap + wide > columns {
+            folded.push('\n');
+            folded.push_str(&margin);
+            at = margin.len();
+        } else {
+            folded.push_str(&" ".repeat(gap));
+            at += gap;
+        }
+        folded.push_str(word);
+        (gap, at) = (0, at + wide);
+    }
+    folded
+}
+
+/// Where the rest of a line stands that is broken: below its second column, if that leaves room for words.
+fn hang(line: &str, columns: usize) -> usize {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let below = line[indent..].find("  ").map(|end| {
+        let rest = &line[indent + end..];
+        width(&line[..indent + end]) + rest.len() - rest.trim_start_matches(' ').len()
+    });
+    below.filter(|column| *column <= columns * 3 / 5).unwrap_or((indent + 2).min(columns / 2))
+}
+
 /// Whether a character acts on the terminal or hides in it: control characters, and the marks of Unicode's bidirectional algorithm
 /// with which a text can be made to read as another ("Trojan Source").
 pub(super) fn is_treacherous(letter: char) -> bool {
@@ -80,5 +120,20 @@ mod tests {
         assert_eq!(wrapped("one two three", 8, 2), "one\n  two\n  three");
         assert_eq!(wrapped("one two three", 9, 2), "one two\n  three");
         assert_eq!(wrapped("unbreakable 通知", 5, 0), "unbreakable\n通知");
+    }
+
+    #[test]
+    fn long_lines_are_folded_and_short_ones_stay() {
+        assert_eq!(folded("one two three\n\n  a   b\n", 13), "one two three\n\n  a   b\n");
+        assert_eq!(folded("  hint: one two three\nnext", 12), "  hint: one\n    two\n    three\nnext");
+        assert_eq!(folded("done    one two three four five", 20), "done    one two\n        three four\n        five");
+        assert_eq!(folded("\u{1b}[1mone two\u{1b}[0m three", 8), "\u{1b}[1mone two\u{1b}[0m\n  three");
+        assert_eq!(folded("unbreakable 通知", 5), "unbreakable\n  通知");
+        for columns in 20..60 {
+            let words = "a plan that has been approved is carried out, or it is said what moved since";
+            let folded = folded(words, columns);
+            assert!(folded.lines().all(|line| width(line) <= columns), "{folded}");
+            assert_eq!(folded.split_whitespace().collect::<Vec<_>>().join(" "), words);
+        }
     }
 }

@@ -111,6 +111,13 @@ def main():
             ours("drift", json.loads(scene.run("drift", "-f", "b.yaml", "--output", "json", exits=2)))
             ours("drift", json.loads(scene.run("drift", "-f", "b.yaml", "--who", "--output", "json", exits=2)))
             ours("fleet", json.loads(scene.run("drift", "stacks", "--output", "json", exits=1)))
+        with checks("a command that fails says so in its document"):
+            document = json.loads(scene.run("plan", "-f", "stacks/c.yaml", "--output", "json", exits=1))
+            ours("failure", document)
+            equal(document["failure"]["failures"][0]["place"]["file"], "stacks/c.yaml")
+            document = json.loads(scene.run("apply", "-f", "b.yaml", "--output", "json", exits=1))
+            ours("plan", document)
+            equal(document["failure"]["outcome"], "failed")
         with checks("destroy tells what happens, line by line"):
             told = scene.run("destroy", "--yes", "-f", "a.yaml", "--output", "ndjson", exits=0)
             lines(told, {"plan", "step_started", "step_done", "summary", "end"})

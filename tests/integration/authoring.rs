@@ -85,3 +85,33 @@ fn a_plan_tells_which_layer_set_a_field_and_a_saved_plan_does_not_care() {
     let sandbox = sandbox.stack(&FULL.replace("memory: 128", "memory: 256"));
     sandbox.run(&["apply", "approved.json"]).succeeds();
 }
+
+#[test]
+fn a_plan_says_what_changed_inside_of_the_code() {
+    let stack = |prefix: &str, template: &str| {
+        let (first, _) = FULL.split_once("notify:").expect("a stack with routes");
+        let route = "notify:\n  - name: ops\n    wecom: { key: \"${secret:WECOM_KEY}\" }\n";
+        format!("{}{route}    template:\n      text: \"{template}\"\n", first.replace("prefix: mps/", prefix))
+    };
+    let sandbox = Sandbox::new().stack(&stack("prefix: mps/", "task {{task_id}}"));
+    sandbox.run(&["apply", "--yes"]).succeeds();
+    let sandbox = sandbox.stack(&stack("prefix: other/", "{{event_type}}: {{task_id}}"));
+    let document = sandbox.run(&["plan", "--output", "json"]).succeeds().stdout;
+    let document: serde_json::Value = serde_json::from_str(&document).expect("one document");
+    assert_eq!(document["code_parts"], serde_json::json!(["configuration", "templates"]));
+    let hash = |side: &str| {
+        let changes = document["resource_changes"].as_array().into_iter().flatten();
+        let hash = changes.filter_map(|change| change["change"][side]["function.code"].as_str()).next();
+        hash.expect("the code changes")[..12].to_owned()
+    };
+    let shown = sandbox.run(&["plan"]).succeeds().stdout;
+    let (before, after) = (hash("before"), hash("after"));
+    let lines = format!(
+        "      function.code  {before} -> {after} (1.6 MB, 0.1.0)\n        inside       configuration, templates\n"
+    );
+    assert!(shown.contains(&lines), "{lines}\n{shown}");
+
+    let sandbox = sandbox.stack(&stack("prefix: mps/", "{{event_type}}: {{task_id}}"));
+    let report = sandbox.run(&["plan", "--output", "markdown"]).succeeds().stdout;
+    assert!(report.contains("pending; inside: templates | `stack.yaml:"), "{report}");
+}

@@ -1,7 +1,7 @@
 //! The templates of `init` and the workflows for CI: written once, valid, and at work.
 
 use crate::sandbox::{Ran, Sandbox};
-use std::{env, fs};
+use std::{env, fs, process::Command};
 
 /// Secrets that templates refer to, beside those of every sandbox.
 const SECRETS: [(&str, &str); 6] = [
@@ -17,7 +17,15 @@ const SECRETS: [(&str, &str); 6] = [
 const ASKED_FOR: &str = "MPSTACK_TEST_EJECT";
 
 fn run(sandbox: &Sandbox, words: &[&str]) -> Ran {
-    let mut command = sandbox.command(words);
+    ran(sandbox.command(words), words)
+}
+
+/// The same with `--local`.
+fn run_local(sandbox: &Sandbox, words: &[&str]) -> Ran {
+    ran(sandbox.local(words), words)
+}
+
+fn ran(mut command: Command, words: &[&str]) -> Ran {
     let home = env::home_dir().expect("a home");
     for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
         command.env(name, env::var_os(name).unwrap_or_else(|| home.join(folder).into()));
@@ -37,7 +45,7 @@ fn is_valid(sandbox: &Sandbox, words: &[&str]) {
 }
 
 #[test]
-fn every_template_becomes_a_stack_that_applies_and_does_not_drift() {
+fn every_template_becomes_a_stack_that_applies_with_local_and_does_not_drift() {
     let sandbox = Sandbox::new();
     let list = run(&sandbox, &["templates"]).succeeds().stdout;
     let names: Vec<_> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
@@ -60,13 +68,13 @@ fn every_template_becomes_a_stack_that_applies_and_does_not_drift() {
             continue;
         }
         for words in &deployed {
-            run(&sandbox, &[&["apply", "--yes"], words.as_slice()].concat()).succeeds();
-            run(&sandbox, &[&["drift"], words.as_slice()].concat()).succeeds();
-            run(&sandbox, &[&["plan", "--detailed-exitcode"], words.as_slice()].concat()).succeeds();
+            run_local(&sandbox, &[&["apply", "--yes"], words.as_slice()].concat()).succeeds();
+            run_local(&sandbox, &[&["drift"], words.as_slice()].concat()).succeeds().prints("no drift");
+            run_local(&sandbox, &[&["plan", "--detailed-exitcode"], words.as_slice()].concat()).succeeds();
         }
         // Event types have one holder in the account: the next template wants them.
         for words in deployed.iter().rev() {
-            run(&sandbox, &[&["destroy", "--yes"], words.as_slice()].concat()).succeeds();
+            run_local(&sandbox, &[&["destroy", "--yes"], words.as_slice()].concat()).succeeds();
         }
     }
 }
@@ -93,9 +101,11 @@ fn what_was_written_is_told_with_what_comes_next() {
     assert_eq!(ran.stdout, "");
     assert_eq!(
         ran.stderr,
-        "wrote `shop/stack.yaml`\nnext, and more in the first lines of the stack:\n  cd shop\n  export WECOM_KEY=...\n  mpstack apply --local\n  mpstack plan\n"
+        "wrote `shop/stack.yaml`\nwrote `shop/stack.schema.json`\nnext, and more in the first lines of the stack:\n  cd shop\n  export WECOM_KEY=...\n  mpstack apply --local\n  mpstack plan\n"
     );
     let stack = read(&sandbox, "shop/stack.yaml");
+    assert!(stack.starts_with("# yaml-language-server: $schema=stack.schema.json\n"), "{stack}");
+    assert!(read(&sandbox, "shop/stack.schema.json") == run(&sandbox, &["schema"]).stdout, "for editors");
     for line in ["\nstack: shop\n", "\nregion: ap-shanghai\n", "\n  name: Shop\n"] {
         assert!(stack.contains(line), "{stack}");
     }
@@ -107,6 +117,11 @@ fn nothing_is_overwritten() {
     run(&sandbox, &["init"]).exits(4).complains("`stack.yaml` exists already");
     run(&sandbox, &["init", "-t", "minimal"]).exits(4).complains("nothing is ever overwritten");
     assert_eq!(read(&sandbox, "stack.yaml"), "mine");
+
+    // For whichever stack it was written.
+    let sandbox = sandbox.file("stack.schema.json", "{}");
+    run(&sandbox, &["init", "-f", "third.yaml", "-t", "minimal"]).succeeds();
+    assert_eq!(read(&sandbox, "stack.schema.json"), "{}");
 
     let sandbox = sandbox.file("receiver.yaml", "mine too");
     let ran = run(&sandbox, &["init", "-f", "other.yaml", "-t", "fan-out"]).exits(4);

@@ -42,6 +42,8 @@ mod secrets;
 mod sinks;
 mod stage;
 mod take_over;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod transcripts;
 mod trial;
 mod who;

@@ -470,10 +470,14 @@ impl Need {
         receiver.answers(200);
         match self {
             Self::Keep => {
-                // An event that cannot be kept is delivered all the same.
+                // An event that cannot be kept is delivered all the same, and the trial says so.
                 let before = archived(sandbox);
-                trial().succeeds();
-                archived(sandbox) > before
+                let trial = trial();
+                let kept = archived(sandbox) > before;
+                if !kept {
+                    trial.exits(1).prints("delivered").complains("error[D0211]");
+                }
+                kept
             }
             Self::ReadAgain => sandbox.run(&["replay", "--all", "--sink", "ops"]).code == 0,
             Self::TearUp => {

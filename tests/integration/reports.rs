@@ -2,7 +2,7 @@
 
 use crate::sandbox::Sandbox;
 use mpstack::wire::scf;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 
 const REGION: &str = "ap-guangzhou";
@@ -123,4 +123,21 @@ fn a_program_follows_an_apply_line_by_line() {
     assert_eq!(lines[lines.len() - 2]["type"], "summary");
     let end = &lines[lines.len() - 1];
     assert_eq!((&end["outcome"], &end["exit_code"]), (&Value::from("done"), &Value::from(0)));
+}
+
+#[test]
+fn what_failed_is_in_the_document() {
+    let sandbox = Sandbox::new().stack(STACK).file("broken.yaml", &STACK.replace("memory:", "memry:"));
+    let told = |words: &[&str], code: i32| {
+        let ran = sandbox.run(&[words, &["--output", "json"]].concat()).exits(code);
+        serde_json::from_str::<Value>(&ran.stdout).expect("one document")
+    };
+    let before = told(&["apply", "--yes", "-f", "broken.yaml"], 1);
+    assert_eq!((&before["kind"], &before["failure"]["code"]), (&json!("failure"), &json!("E0201")));
+    let place = json!({"file": "broken.yaml", "line": 8, "column": 3});
+    assert_eq!(before["failure"]["failures"][0]["place"], place);
+    let after = told(&["apply"], 1);
+    assert_eq!((&after["kind"], &after["failure"]["failures"][0]["code"]), (&json!("plan"), &json!("G0108")));
+    assert_eq!(told(&["plan"], 0).get("failure"), None);
+    assert_eq!(told(&["drift"], 2).get("failure"), None, "that it differs is an answer");
 }

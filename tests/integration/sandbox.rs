@@ -119,6 +119,16 @@ impl Sandbox {
         command
     }
 
+    /// The binary with these words and `--local`, on a cloud that it starts for itself in the folder `local`.
+    pub fn local(&self, words: &[&str]) -> Command {
+        let mut command = self.command(words);
+        for variable in ["MPSTACK_ENDPOINT", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"] {
+            command.env_remove(variable);
+        }
+        command.args(["--local", "--data", "local"]);
+        command
+    }
+
     /// Runs the binary with these words.
     #[must_use]
     pub fn run(&self, words: &[&str]) -> Ran {

@@ -1,7 +1,10 @@
 //! A task, its event, and what the function made of it; on a cloud that is killed in between, and on one that a command starts
 //! for itself.
 
-use crate::{lifecycle::FULL, sandbox::Sandbox};
+use crate::{
+    lifecycle::FULL,
+    sandbox::{Ran, Sandbox},
+};
 
 /// A stack that tells nobody, so that no receiver is needed.
 fn quiet() -> String {
@@ -48,14 +51,7 @@ fn the_cloud_survives_kill_9_with_all_that_it_had_acknowledged() {
 #[test]
 fn local_starts_a_cloud_for_each_command_and_keeps_what_it_holds() {
     let sandbox = Sandbox::new().stack(&quiet());
-    let local = |words: &[&str]| {
-        let mut command = sandbox.command(words);
-        for variable in ["MPSTACK_ENDPOINT", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"] {
-            command.env_remove(variable);
-        }
-        let output = command.args(["--local", "--data", "local"]).output().expect("the binary starts");
-        crate::sandbox::Ran::of(words, &output)
-    };
+    let local = |words: &[&str]| Ran::of(words, &sandbox.local(words).output().expect("the binary starts"));
     let _ = local(&["drift"]).exits(2).prints("function");
     let _ = local(&["apply", "--yes"]).succeeds();
     let _ = local(&["drift"]).succeeds();

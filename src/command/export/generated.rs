@@ -158,7 +158,8 @@ fn deployed(loaded: &Loaded) -> Desired {
 fn wanted(loaded: &Loaded) -> Desired {
     let inputs = loaded.handler_configuration.clone();
     let zip = ZipBytes([1].as_slice().into());
-    loaded.desired(Code { zip, sha256: "c0de".into(), inputs, label: "test".into(), start: Start::default() })
+    let (parts, start) = (BTreeMap::new(), Start::default());
+    loaded.desired(Code { zip, sha256: "c0de".into(), inputs, parts, label: "test".into(), start })
 }
 
 fn written(

@@ -135,4 +135,13 @@ pub(super) const ENTRIES: &[(Fault, Explanation)] = &[
             ),
         ),
     ),
+    (
+        Fault::NotArchived,
+        entry(
+            "The function ran and everybody was told, but the bucket refused the event, could not be reached, or does not have it any more. \
+             What is not archived cannot be replayed.",
+            "The function's log says why: its role may lack rights, which `mpstack drift` would show, or the bucket has rules of its own.",
+            Words("`mpstack test` where the bucket refuses what the function writes."),
+        ),
+    ),
 ];

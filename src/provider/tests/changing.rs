@@ -8,6 +8,7 @@ fn code() -> Code {
         zip: ZipBytes(b"zip".as_slice().into()),
         sha256: "ab".into(),
         inputs: "in".into(),
+        parts: BTreeMap::new(),
         label: "mpstack 0.1.0".into(),
         start: Start::default(),
     }

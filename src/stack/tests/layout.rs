@@ -38,19 +38,6 @@ function:
 version: 1
 region: ap-beijing
 stack: demo
-notify:
--   name: ops
-    wecom:
-      key: \"${secret:KEY}\"
-    template:
-      text: |
-        **{{headline}}**   
-          more
-
-        last
--
-    name: other
-    log:
 other: 1
 # The end.
 "
@@ -72,24 +59,29 @@ other: 1
         A: "${env:A}"
 
     triggers: { EditMediaTask:   {} , WorkflowTask: {} }   # as written
-
-    notify:
-      - name: ops
-        wecom:
-          key: "${secret:KEY}"
-        template:
-          text: |
-            **{{headline}}**   
-              more
-
-            last
-      -
-        name: other
-        log:
-
     other: 1
     # The end.
     "##);
+}
+
+#[test]
+fn a_list_is_indented_and_a_block_keeps_its_text() {
+    let written = "\
+notify:
+-   name: ops
+    wecom:
+      key: \"${secret:KEY}\"
+    template:
+      text: |
+        **{{headline}}**   
+          more
+
+        last
+-
+    name: other
+    log:
+";
+    assert_eq!(becomes(written), written.replace("\n-", "\n  -").replace("-   name", "- name"));
 }
 
 #[test]

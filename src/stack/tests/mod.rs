@@ -137,6 +137,7 @@ fn code() -> Code {
         zip: ZipBytes([1].into()),
         sha256: "s".into(),
         inputs: "i".into(),
+        parts: BTreeMap::new(),
         label: "test".into(),
         start: Start::default(),
     }

@@ -109,6 +109,7 @@ fn a_plan_has_the_documented_shape() {
       ],
       "unmanaged": [],
       "warnings": [],
+      "code_parts": [],
       "prior_state": {
         "function.environment.HOOK_SECRET": null,
         "function.memory": "256"

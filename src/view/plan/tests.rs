@@ -2,10 +2,10 @@
 
 use crate::{
     model::{
-        Action::*, Appearance, ColorChoice, EventType, Fault, Field, Kept, Origin::*, Place, Places, Plan, Purpose,
-        Refusal, Resource, Unmanaged, Verbosity,
+        Action::*, Appearance, ColorChoice, EventType, Fault, Field, Kept, Operation, Origin::*, Place, Places, Plan,
+        Purpose, Refusal, Resource, Unmanaged, Verbosity,
     },
-    view::scene::{bind, change, create_function, field, plan, publish, shown},
+    view::scene::{bind, change, code, create_function, field, function, plan, publish, shown, step},
 };
 
 fn text(width: usize, plan: &Plan) -> String {
@@ -19,7 +19,7 @@ fn verbose(width: usize, plan: &Plan) -> String {
 
 /// A first apply.
 fn creation() -> Plan {
-    let sha256 = crate::view::scene::code().sha256;
+    let sha256 = code().sha256;
     let function = vec![
         field("function", None, Some("present"), Unknown),
         field("function.code", None, Some(&sha256), Unknown),
@@ -127,6 +127,48 @@ fn an_update_tells_who_moved() {
 }
 
 #[test]
+fn code_is_told_with_what_changed_inside() {
+    let (before, after) = ("5".repeat(64), code().sha256);
+    let fields = vec![
+        field("function.code", Some(&before), Some(&after), Pending),
+        field("function.memory", Some("128"), Some("256"), Pending),
+    ];
+    let operation = Operation::UpdateCode { function: function(), code: code(), found: before };
+    let plan = Plan {
+        changes: vec![change(Resource::Function("MPSAnalysis".into()), Update, fields)],
+        code_parts: vec!["configuration", "templates"],
+        steps: vec![step("update-code", operation)],
+        ..plan()
+    };
+    insta::assert_snapshot!(text(80, &plan), @"
+    plan for stack `mps-analysis` (account 100000000001, ap-beijing)
+
+    ~ change function MPSAnalysis
+        changed in the stack
+          function.code    555555555555 -> 3f2a9c1b04d2 (1.8 MB, handler 0.1.0)
+            inside         configuration, templates
+          function.memory  128          -> 256
+
+    plan: 0 to create, 1 to change, 0 to delete
+    ");
+    insta::assert_snapshot!(text(40, &plan), @"
+    plan for stack `mps-analysis` (account 100000000001, ap-beijing)
+
+    ~ change function MPSAnalysis
+        changed in the stack
+          function.code
+            before: 555555555555
+            after:  3f2a9c1b04d2 (1.8 MB, h…
+            inside: configuration, templates
+          function.memory
+            before: 128
+            after:  256
+
+    plan: 0 to create, 1 to change, 0 to delete
+    ");
+}
+
+#[test]
 fn a_narrow_screen_puts_values_below_their_names() {
     insta::assert_snapshot!(text(40, &update()), @r#"
     plan for stack `mps-analysis` (account 100000000001, ap-beijing)
@@ -160,7 +202,8 @@ fn a_narrow_screen_puts_values_below_their_names() {
             after:  转码完成通知
 
     - delete trigger EditMediaTask
-        triggers.EditMediaTask  bound to $D…
+        triggers.EditMediaTask
+          bound to $DEFAULT
 
     warning: `WECOM_KEY` has no value here
       what the cloud holds stays

@@ -3,7 +3,7 @@
 use super::words;
 use crate::{
     model::{FieldChange, Finding, Level, Mark, Plan, Refusal, Resource, ResourceChange, Subject},
-    view::drift::drifted,
+    view::{changes, drift::drifted},
 };
 
 /// What a check for drift found: what the cloud may have caused.
@@ -37,6 +37,7 @@ fn of_field(plan: &Plan, resource: &Resource, change: &FieldChange, level: Level
         (false, level) => ("pending", level),
     };
     Finding {
+        help: changes::inside(change, plan).into_iter().map(|parts| format!("inside: {parts}")).collect(),
         subject: Some(Subject { resource: resource.clone(), change: change.clone() }),
         place: plan.places.of(&change.field).or_else(|| plan.places.of_resource(resource)).cloned(),
         mark: marks.map(|marks| marks.get(&change.field).copied().unwrap_or(Mark::New)),

@@ -109,7 +109,7 @@ fn row(file: &str, finding: &Finding) -> Option<Row> {
         field: change.field.0.clone(),
         before: line(change.before.as_ref()),
         after: line(change.after.as_ref()),
-        rule: finding.rule.clone(),
+        rule: words::kind(finding),
         past: finding.mark.map(words::past),
         who: finding.author.as_ref().map(author::whole),
         place: place(file, finding),

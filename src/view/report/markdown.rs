@@ -94,7 +94,7 @@ fn table(text: &mut String, file: &str, fields: &[&Finding]) {
         let Some(Subject { resource: _, change }) = &finding.subject else { continue };
         let mut cells = vec![code(&change.field.0)];
         cells.extend([&change.before, &change.after].map(|value| code(&brief(&line(value.as_ref()), ROOM))));
-        cells.push(finding.rule.clone());
+        cells.push(plain(&words::kind(finding)));
         cells.extend(marked.then(|| finding.mark.map(words::past).unwrap_or_default()));
         cells.extend(
             told.then(|| finding.author.as_ref().map(author::whole).map(|who| plain(&who)).unwrap_or_default()),

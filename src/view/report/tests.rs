@@ -138,6 +138,7 @@ fn of_validate(form: ReportForm) -> String {
     };
     screen.faults(
         "",
+        Path::new("stack.yaml"),
         vec![
             fault("E0201", Level::Error, 4, "`fuction` is no key of a stack", "did you mean `function`?"),
             fault("W0501", Level::Warning, 9, "a credential in plain text", "use `${secret:NAME}`"),

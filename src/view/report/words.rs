@@ -23,6 +23,13 @@ pub(super) fn difference(change: &FieldChange) -> String {
     }
 }
 
+/// What kind a field's finding is, and what more there is to know, for a table that has a column for the rest.
+pub(super) fn kind(finding: &Finding) -> String {
+    let mut parts = vec![finding.rule.clone()];
+    parts.extend(finding.help.iter().map(|help| text::one_line(help)));
+    parts.join("; ")
+}
+
 /// A finding on one line, with what is known of its past and of who did it.
 pub(super) fn whole(finding: &Finding) -> String {
     let Finding { rule: _, level: _, subject: _, message, help, place: _, mark, author } = finding;

@@ -15,7 +15,7 @@ use reqwest::Method;
 use tokio::runtime::Runtime;
 
 /// What examples are laid over.
-const PLAIN: &str = "\
+pub const PLAIN: &str = "\
 version: 1
 stack: demo
 region: ap-beijing

@@ -195,6 +195,15 @@ impl Stage {
                 self.sandbox.run(&["export", "Full", "--region", "ap-beijing"])
             }
 
+            Fault::NotArchived => {
+                // The first object is the trial's own input.
+                let faults = "- { action: PutObject, skip: 1, times: 100, trouble: { error: AccessDenied } }\n";
+                let files = [("faults.yaml", faults), ("stack.yaml", &deployed(&self.receiver))];
+                let sandbox = Sandbox::serving(&["--faults", "faults.yaml"], &files);
+                let _ = sandbox.run(&["apply", "--yes"]).succeeds();
+                sandbox.run(&["test"]).prints("delivered").prints("archived: no")
+            }
+
             Fault::StackUnreadable => self.sandbox.run(&["plan", "-f", "absent.yaml"]),
             Fault::UnusedVariable => none(&["validate", "--var", "stag=dev"]),
             Fault::NoStacks => {

@@ -1,11 +1,11 @@
-//! `init`: a stack from a template, a CI workflow for it, or both. Everything is checked before anything is written, and nothing is
-//! overwritten.
+//! The template: which one, with which words, and what it gives.
 
-use super::workpiece;
+use super::explain;
 use crate::{
-    cli::{Consent, InitSettings, Platform, StackSource},
-    model::{Failure, Fault, Kind},
-    scaffold::{self, Draft, Parameter, Project, ScaffoldError, Subject, TEMPLATES, Template, Workflow},
+    cli::{Consent, InitSettings, StackSource},
+    command::workpiece,
+    model::{Failure, Fault},
+    scaffold::{self, Draft, Parameter, TEMPLATES, Template},
     stack::{self, Loaded},
     view::{Question, Screen},
 };
@@ -17,66 +17,22 @@ use std::{
 /// What to begin with where nobody says otherwise.
 const USUAL: &str = "minimal";
 
-pub(super) fn run(settings: &InitSettings, screen: &Screen) -> Result<(), Failure> {
-    let InitSettings { folder, stack, template: _, values: _, ci, consent: _ } = settings;
-    let at = StackSource { file: folder.join(&stack.file), ..stack.clone() };
-    let template = wanted(settings, &at.file, screen)?;
-    let new = template.map(|template| begin(template, settings, &at, screen)).transpose()?;
-    let mut drafts = new.as_ref().map(|new| new.drafts.clone()).unwrap_or_default();
-    if let Some(platform) = ci {
-        let subject = match &new {
-            Some(New { loaded, .. }) => subject(loaded, stack),
-            None => subject(&workpiece::load(&at, screen)?, stack),
-        };
-        drafts.extend(workflow_of(*platform).render(&subject).map_err(explain)?);
-    }
-
-    scaffold::refuse_existing(folder, &drafts).map_err(explain)?;
-    if let Some(New { template: Template { handler: Some(handler), .. }, loaded, .. }) = &new {
-        let project = Project {
-            stack: Some(loaded.stack().to_owned()),
-            routes: loaded.routes().map(str::to_owned).collect(),
-            folder: format!("./{handler}"),
-        };
-        let home = at.file.with_file_name(handler);
-        scaffold::eject(&home, &project).map_err(explain)?;
-        screen.note(&format!("wrote the project `{}`", home.display()));
-    }
-    scaffold::write_new(folder, &drafts).map_err(explain)?;
-    for draft in &drafts {
-        screen.note(&format!("wrote `{}`", folder.join(&draft.path).display()));
-    }
-    if ci.is_some() {
-        screen.note("the first lines of the workflow say what to set up");
-    }
-    if let Some(New { loaded, .. }) = &new {
-        say_what_comes_next(folder, stack, loaded, screen);
-    }
-    Ok(())
-}
-
-fn say_what_comes_next(folder: &Path, stack: &StackSource, loaded: &Loaded, screen: &Screen) {
-    let StackSource { file, environment, variables: _, region: _ } = stack;
-    let file = if file == Path::new("stack.yaml") { String::new() } else { format!(" -f {}", file.display()) };
-    let environment = environment.as_ref().map(|name| format!(" -e {name}")).unwrap_or_default();
-    let enter = (folder != Path::new("")).then(|| format!("cd {}", folder.display()));
-    let secrets = loaded.secrets().into_iter().map(|name| format!("export {name}=..."));
-    let commands = ["apply --local", "plan"].map(|command| format!("mpstack {command}{file}{environment}"));
-    screen.note("next, and more in the first lines of the stack:");
-    for line in enter.into_iter().chain(secrets).chain(commands) {
-        screen.note(&format!("  {line}"));
-    }
-}
+/// Where the first line of a template's stack tells editors to find the schema.
+const SCHEMA: &str = "stack.schema.json";
 
 /// What a template gives, not written yet.
-struct New {
-    template: &'static Template,
-    drafts: Vec<Draft>,
-    loaded: Loaded,
+pub(super) struct New {
+    pub template: &'static Template,
+    pub drafts: Vec<Draft>,
+    pub loaded: Loaded,
 }
 
 /// The template, unless only a workflow is wanted.
-fn wanted(settings: &InitSettings, file: &Path, screen: &Screen) -> Result<Option<&'static Template>, Failure> {
+pub(super) fn wanted(
+    settings: &InitSettings,
+    file: &Path,
+    screen: &Screen,
+) -> Result<Option<&'static Template>, Failure> {
     let InitSettings { folder: _, stack, template, values, ci, consent } = settings;
     match template {
         Some(name) => find(name).map(Some),
@@ -109,7 +65,7 @@ fn find(name: &str) -> Result<&'static Template, Failure> {
 }
 
 /// Renders the template with what was given, asked or usual, and checks the outcome as `validate` would.
-fn begin(
+pub(super) fn begin(
     template: &'static Template,
     settings: &InitSettings,
     at: &StackSource,
@@ -146,11 +102,16 @@ fn begin(
         };
         values.insert(parameter.name.to_owned(), value);
     }
-    let drafts = template.render(&stack.file, &values).map_err(explain)?;
+    let mut drafts = template.render(&stack.file, &values).map_err(explain)?;
     let mut loaded = Vec::new();
     for Draft { path, text } in &drafts {
         let source = StackSource { file: folder.join(path), ..at.clone() };
         loaded.push(workpiece::load_text(&source, text, screen)?);
+    }
+    // Another stack's `init` may have written it.
+    let schema = stack.file.with_file_name(SCHEMA);
+    if !folder.join(&schema).exists() {
+        drafts.push(Draft { path: schema, text: stack::schema() });
     }
     let loaded = loaded.into_iter().next().expect("a template has a stack, and it comes first");
     Ok(New { template, drafts, loaded })
@@ -194,36 +155,4 @@ fn check(kind: scaffold::Kind, value: &str) -> Result<(), String> {
         scaffold::Kind::Word(words) => return Err(format!("`{value}` is none of {}", words.join(", "))),
     };
     stack::check(subject, value)
-}
-
-fn workflow_of(platform: Platform) -> &'static Workflow {
-    match platform {
-        Platform::Github => &scaffold::GITHUB,
-        Platform::Gitlab => &scaffold::GITLAB,
-        Platform::Jenkins => &scaffold::JENKINS,
-        Platform::Cnb => &scaffold::CNB,
-    }
-}
-
-fn subject(loaded: &Loaded, stack: &StackSource) -> Subject {
-    Subject {
-        stack: loaded.stack().to_owned(),
-        file: stack.file.display().to_string(),
-        environment: stack.environment.clone(),
-        secrets: loaded.secrets().into_iter().map(str::to_owned).collect(),
-    }
-}
-
-fn explain(error: ScaffoldError) -> Failure {
-    let failure = Failure::new("nothing was written").code(Fault::FolderNotEmpty);
-    match error {
-        error @ ScaffoldError::Exists { .. } => failure
-            .kind(Kind::Refused)
-            .because(error)
-            .hint("name another folder, or another file with `--stack`; nothing is ever overwritten"),
-        error @ ScaffoldError::NotEmpty { .. } => {
-            failure.kind(Kind::Refused).because(error).hint("name another folder")
-        }
-        error => Failure::new("could not write the project").code(Fault::Unwritable).because(error),
-    }
 }
