@@ -39,7 +39,9 @@ async fn the_holder_is_named_refused_and_taken_over_when_told_to() {
             .run(&["apply", "--yes", "--take-over"])
             .succeeds()
             .complains("take WorkflowTask over from function Theirs in ap-tokyo, for function Full");
-        let calls = proxy.calls();
+        // Beside it, changes of roles may still be looked after.
+        let is_beside = |call: &String| call.contains("Role") || call.contains("Polic");
+        let calls: Vec<_> = proxy.calls().into_iter().filter(|call| !is_beside(call)).collect();
         let released = calls.iter().position(|call| call == "UnbindTrigger").expect("it is released there");
         assert_eq!(calls[released + 1], "BindTrigger", "nothing stands between: {calls:?}");
         assert_eq!(holder(&sandbox).await, [format!("{HERE} Full")], "{reading}");

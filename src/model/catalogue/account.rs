@@ -46,7 +46,8 @@ pub(super) const ENTRIES: &[(Fault, Explanation)] = &[
         entry(
             "Signatures carry the time and are good for five minutes. This machine's clock is further off than that.",
             "Set the clock, for example by `timedatectl set-ntp true`.",
-            Faults("- { action: GetFunction, trouble: { error: AuthFailure.SignatureExpire } }\n", "plan"),
+            // Twice: what comes a second late has the clock corrected, and the call signed again.
+            Faults("- { action: GetFunction, times: 2, trouble: { error: AuthFailure.SignatureExpire } }\n", "plan"),
         ),
     ),
     (
