@@ -11,18 +11,21 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 const ACCOUNT: &str = "100000000001";
-const EVERYTHING: &str =
+/// A policy that allows all there is.
+pub const EVERYTHING: &str =
     r#"{"version": "2.0", "statement": [{"effect": "allow", "action": ["*"], "resource": ["*"]}]}"#;
 
 /// Somebody else with keys of the same account: a session of a role.
-struct Somebody {
-    hand: Hand,
+pub struct Somebody {
+    /// What they do things with.
+    pub hand: Hand,
     user: String,
     principal: String,
 }
 
 impl Somebody {
-    async fn new(sandbox: &Sandbox, role: &str, policy: &str) -> Self {
+    /// Lets somebody in, with a policy.
+    pub async fn new(sandbox: &Sandbox, role: &str, policy: &str) -> Self {
         let mut hand = Hand::new(sandbox.endpoint());
         let trust = json!({"version": "2.0", "statement": [{"effect": "allow", "action": ["name/sts:AssumeRole"],
             "principal": {"qcs": [format!("qcs::cam::uin/{ACCOUNT}:root")]}}]});
@@ -40,7 +43,7 @@ impl Somebody {
     }
 
     /// Does something and returns the id of the request.
-    async fn does(&self, action: &str, parameters: &Value) -> String {
+    pub async fn does(&self, action: &str, parameters: &Value) -> String {
         does(&self.hand, action, parameters).await["RequestId"].as_str().expect("an id").to_owned()
     }
 
@@ -88,7 +91,7 @@ async fn searches(sandbox: &Sandbox) -> usize {
 }
 
 /// The bound trigger of an event type, as it is to be let go of.
-async fn binding(hand: &Hand, event_type: &str) -> Value {
+pub async fn binding(hand: &Hand, event_type: &str) -> Value {
     let listed = does(hand, "scf.ListTriggers", &json!({"FunctionName": "Full"})).await;
     let triggers = listed["Triggers"].as_array().expect("a list").iter();
     let is_it = |trigger: &&Value| trigger["ResourceId"].as_str().is_some_and(|id| id.contains(event_type));

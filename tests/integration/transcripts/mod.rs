@@ -101,6 +101,9 @@ fn masked(text: &str) -> String {
             (r"MemUsage:[0-9.]+MB", "MemUsage:3.3MB"),
             (r"\b\d+(\.\d+)? KB", "2.4 KB"),
             (r"\(\d\.\d MB, ", "(1.6 MB, "),
+            (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "2026-11-30 09:14:02 UTC"),
+            (r"\balice/console \(\d+\)", "alice/console (4611686018427397919)"),
+            (r"\bkey \*{3}\S{4},", "key ***MPLE,"),
             (r"\b(\d+)-(WorkflowTask|EditMediaTask)-[0-9a-z]+", "$1-$2-0a1b2c"),
         ]
         .map(|(pattern, by)| (Regex::new(pattern).expect("a pattern of ours"), by))
