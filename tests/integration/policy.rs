@@ -1,7 +1,7 @@
 //! The generated policies: each command passes with its own, and fails as soon as any one action is taken away.
 //!
 //! Commands that only look, and those that can be repeated, share one cloud and one deployed stack: an action less is one exchange of a
-//! policy and one run. Those that change what they find get a cloud for every action.
+//! policy and one run. Those that change what they find get a cloud for every action, on a copy of what the root has done first.
 
 use crate::{
     frozen::meddled_with,
@@ -9,10 +9,17 @@ use crate::{
     oversize::run_task,
     proxy::Fate,
     receiver::Receiver,
-    sandbox::{Ran, Sandbox},
+    sandbox::{Ran, Sandbox, binary},
+    stage::Stage,
 };
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+use tempfile::TempDir;
 
 /// Who works with a policy.
 const OPERATOR: &str = "operator";
@@ -79,7 +86,7 @@ fn policy(stack: &str, command: &str) -> Value {
 pub fn policy_for(stack: &str, words: &[&str]) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("stack.yaml"), stack).expect("written");
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_mpstack"))
+    let output = Command::new(env!("CARGO_BIN_EXE_mpstack"))
         .arg("policy")
         .args(words)
         .current_dir(folder.path())
@@ -109,43 +116,77 @@ fn without(policy: &Value, action: &str) -> Value {
     policy
 }
 
-/// Does the steps on a fresh cloud, the operator's with keys that have exactly this policy, and returns what the first of these
-/// said that failed.
-async fn failure(policy: &Value, steps: &[Step<'_>]) -> Option<String> {
-    let sandbox = Sandbox::new();
-    let (keys, _) = operator(&sandbox, policy).await;
-    for (who, stack, words) in steps {
-        if let [action, parameters] = words
-            && action.contains('.')
-        {
-            let parameters: Value = serde_json::from_str(parameters).expect("JSON");
-            let answer = Hand::new(sandbox.endpoint()).call(action, &parameters).await.expect("an answer");
-            assert!(answer.get("Error").is_none(), "{action}: {answer}");
-            continue;
+/// What the root has done first, and the steps that follow.
+struct Scene<'a> {
+    _folder: TempDir,
+    left: PathBuf,
+    steps: &'a [Step<'a>],
+}
+
+impl<'a> Scene<'a> {
+    async fn of(steps: &'a [Step<'a>]) -> Self {
+        let first = steps.iter().take_while(|(who, ..)| *who == Who::Root).count();
+        let (first, steps) = steps.split_at(first);
+        let stage = Stage::new().await;
+        for step in first {
+            assert_eq!(failure(&stage, &Value::Null, step).await, None);
         }
-        std::fs::write(sandbox.path().join("stack.yaml"), stack).expect("written");
-        let mut command = sandbox.command(words);
-        if *who == Who::Operator {
-            for (name, part) in [("SECRET_ID", "TmpSecretId"), ("SECRET_KEY", "TmpSecretKey"), ("TOKEN", "Token")] {
-                command.env(format!("TENCENTCLOUD_{name}"), keys[part].as_str().expect("keys"));
-            }
-        }
-        let output = command.output().expect("the binary starts");
-        let (code, said) = (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned());
-        match who {
-            Who::Operator if code != Some(0) => {
-                assert!(matches!(code, Some(1 | 3)), "`{}` exits with {code:?}: {said}", words.join(" "));
+        let (_folder, left) = stage.leave().await;
+        Self { _folder, left, steps }
+    }
+
+    /// Does the steps, the operator's with keys that have exactly this policy, and returns what the first of these said that failed.
+    async fn failure(&self, policy: &Value) -> Option<String> {
+        let stage = Stage::on(Some(&self.left)).await;
+        let (keys, _) = operator(&stage.endpoint(), policy).await;
+        for step in self.steps {
+            if let Some(said) = failure(&stage, &keys, step).await {
                 return Some(said);
             }
-            Who::Root | Who::Operator => assert_eq!(code, Some(0), "`{}`: {said}", words.join(" ")),
+        }
+        None
+    }
+}
+
+/// Does a step, and returns what the operator's command said if it failed.
+async fn failure(stage: &Stage, keys: &Value, (who, stack, words): &Step<'_>) -> Option<String> {
+    if let [action, parameters] = words
+        && action.contains('.')
+    {
+        let parameters: Value = serde_json::from_str(parameters).expect("JSON");
+        let answer = Hand::new(&stage.endpoint()).call(action, &parameters).await.expect("an answer");
+        assert!(answer.get("Error").is_none(), "{action}: {answer}");
+        return None;
+    }
+    std::fs::write(stage.path("stack.yaml"), stack).expect("written");
+    let mut command = binary(Path::new(&stage.path("")), &stage.endpoint(), words);
+    if *who == Who::Operator {
+        lend(&mut command, keys);
+    }
+    let output = command.output().expect("the binary starts");
+    let (code, said) = (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned());
+    match who {
+        Who::Operator if code != Some(0) => {
+            assert!(matches!(code, Some(1 | 3)), "`{}` exits with {code:?}: {said}", words.join(" "));
+            Some(said)
+        }
+        Who::Root | Who::Operator => {
+            assert_eq!(code, Some(0), "`{}`: {said}", words.join(" "));
+            None
         }
     }
-    None
+}
+
+/// Has a command work with temporary keys.
+fn lend(command: &mut Command, keys: &Value) {
+    for (name, part) in [("SECRET_ID", "TmpSecretId"), ("SECRET_KEY", "TmpSecretKey"), ("TOKEN", "Token")] {
+        command.env(format!("TENCENTCLOUD_{name}"), keys[part].as_str().expect("keys"));
+    }
 }
 
 /// Makes a role that the root may assume, gives it a policy, and returns temporary keys of it, and the policy's number.
-async fn operator(sandbox: &Sandbox, policy: &Value) -> (Value, Value) {
-    let hand = Hand::new(sandbox.endpoint());
+async fn operator(endpoint: &str, policy: &Value) -> (Value, Value) {
+    let hand = Hand::new(endpoint);
     let trust = json!({"version": "2.0", "statement": [{"effect": "allow", "action": ["name/sts:AssumeRole"],
         "principal": {"qcs": [format!("qcs::cam::uin/{ACCOUNT}:root")]}}]});
     let arn = format!("qcs::cam::uin/{ACCOUNT}:roleName/{OPERATOR}");
@@ -175,7 +216,7 @@ impl Shared {
     async fn new(sandbox: Sandbox) -> Self {
         let nothing = json!({"version": "2.0", "statement": [
             {"effect": "allow", "action": ["sts:GetCallerIdentity"], "resource": ["*"]}]});
-        let (keys, number) = operator(&sandbox, &nothing).await;
+        let (keys, number) = operator(sandbox.endpoint(), &nothing).await;
         Self { sandbox, keys, number }
     }
 
@@ -183,9 +224,7 @@ impl Shared {
     async fn run(&self, policy: &Value, words: &[&str]) -> Ran {
         exchange(&self.sandbox, &self.number, policy).await;
         let mut command = self.sandbox.command(words);
-        for (name, part) in [("SECRET_ID", "TmpSecretId"), ("SECRET_KEY", "TmpSecretKey"), ("TOKEN", "Token")] {
-            command.env(format!("TENCENTCLOUD_{name}"), self.keys[part].as_str().expect("keys"));
-        }
+        lend(&mut command, &self.keys);
         Ran::of(words, &command.output().expect("the binary starts"))
     }
 
@@ -225,14 +264,15 @@ async fn exchange(sandbox: &Sandbox, number: &Value, policy: &Value) {
 /// that action.
 async fn sufficient_and_minimal(command: &str, scenes: &[&[Step<'_>]]) {
     let policy = policy(&stack(), command);
-    for scene in scenes {
-        assert_eq!(failure(&policy, scene).await, None, "{command} with {policy}");
+    let scenes = join_all(scenes.iter().map(|steps| Scene::of(steps))).await;
+    for scene in &scenes {
+        assert_eq!(scene.failure(&policy).await, None, "{command} with {policy}");
     }
     for action in actions(&policy).into_iter().filter(|action| (command, action.as_str()) != ONLY_IN_A_CONFLICT) {
         let less = without(&policy, &action);
         let mut said = None;
-        for scene in scenes {
-            said = failure(&less, scene).await;
+        for scene in &scenes {
+            said = scene.failure(&less).await;
             if said.is_some() {
                 break;
             }
@@ -345,7 +385,7 @@ async fn logs_and_the_archive_need_what_is_read_and_sent_again() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn apply_needs_what_it_creates_and_updates() {
     let (stack, changed) = (stack(), changed());
     let stages: Vec<String> =
@@ -360,7 +400,7 @@ async fn apply_needs_what_it_creates_and_updates() {
     sufficient_and_minimal("apply", &[first, &sixth]).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_release_that_comes_by_shares_needs_the_log_too() {
     let stack = stack();
     let shares = crate::rollout::by_shares(&changed(), "1s");
@@ -368,13 +408,14 @@ async fn a_release_that_comes_by_shares_needs_the_log_too() {
     let mut more = actions(&by_shares);
     more.retain(|action| !actions(&at_once).contains(action));
     assert_eq!(more, ["cls:SearchLog"]);
-    let scene: &[Step<'_>] = &[(Who::Root, &stack, APPLY), (Who::Operator, &shares, APPLY)];
-    assert_eq!(failure(&by_shares, scene).await, None);
-    let said = failure(&without(&by_shares, "cls:SearchLog"), scene).await.expect("it is not begun");
+    let steps: &[Step<'_>] = &[(Who::Root, &stack, APPLY), (Who::Operator, &shares, APPLY)];
+    let scene = Scene::of(steps).await;
+    assert_eq!(scene.failure(&by_shares).await, None);
+    let said = scene.failure(&without(&by_shares, "cls:SearchLog")).await.expect("it is not begun");
     assert!(said.contains("could not shift live traffic") && said.contains("allow `cls:SearchLog`"), "{said}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_way_back_and_the_way_out() {
     let (stack, changed) = (stack(), changed());
     let applied: Step<'_> = (Who::Root, &stack, APPLY);
@@ -383,14 +424,14 @@ async fn the_way_back_and_the_way_out() {
     sufficient_and_minimal("destroy", &[&[applied, (Who::Operator, &stack, &["destroy", "--yes"])]]).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_trial_needs_tasks_logs_and_the_archive() {
     let stack = stack();
     let scene: &[Step<'_>] = &[(Who::Root, &stack, APPLY), (Who::Operator, &stack, &["test"])];
     sufficient_and_minimal("test", &[scene]).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn making_anew_needs_what_takes_away_and_creates() {
     let (stack, changed) = (stack(), changed());
     let again: &[&str] = &["redeploy", "--yes"];

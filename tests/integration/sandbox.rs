@@ -42,6 +42,23 @@ pub struct Ran {
     pub stderr: String,
 }
 
+/// The binary with these words in a folder, for the root of the account behind an endpoint.
+pub fn binary(folder: &Path, endpoint: &str, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mpstack"));
+    command
+        .args(words)
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", folder)
+        .env("MPSTACK_ENDPOINT", endpoint)
+        .env("TENCENTCLOUD_SECRET_ID", SECRET_ID)
+        .env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY)
+        .envs(SECRETS.iter().copied())
+        .stdin(Stdio::null());
+    command
+}
+
 impl Sandbox {
     /// A fresh cloud on a free port.
     pub fn new() -> Self {
@@ -104,19 +121,7 @@ impl Sandbox {
 
     /// The binary with these words, ready to be run or spawned.
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mpstack"));
-        command
-            .args(words)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", self.folder.path())
-            .env("MPSTACK_ENDPOINT", self.through.as_ref().unwrap_or(&self.endpoint))
-            .env("TENCENTCLOUD_SECRET_ID", SECRET_ID)
-            .env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY)
-            .envs(SECRETS.iter().copied())
-            .stdin(Stdio::null());
-        command
+        binary(self.folder.path(), self.through.as_ref().unwrap_or(&self.endpoint), words)
     }
 
     /// The binary with these words and `--local`, on a cloud that it starts for itself in the folder `local`.

@@ -6,7 +6,8 @@
 //! MPSTACK_SCHEDULE=17 cargo test --test integration one_schedule -- --ignored --nocapture
 //! ```
 //!
-//! `MPSTACK_SCHEDULES=100` makes fewer or more of the former. A share runs with every `cargo test`. A schedule draws the versions, the edits and when each call leaves from its number.
+//! `MPSTACK_SCHEDULES=100` makes fewer or more of the former. A share runs with every `cargo test`. A schedule draws the versions,
+//! the edits and when each call leaves from its number.
 //! Threads and sockets still have a say in which of two calls wins, so a failure that is a matter of microseconds may take a few
 //! runs to show again.
 
@@ -20,8 +21,8 @@ use schedule::Came;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// Schedules under way at once: an apply that was overwritten gives what it reads 20 s to catch up, and there are a few of those.
-const SIDE_BY_SIDE: usize = 16;
+/// Schedules under way at once: an apply that was overwritten gives what it reads 20 s to catch up, and there are many of those.
+const SIDE_BY_SIDE: usize = 48;
 
 /// How the schedules ended.
 #[derive(Debug, Default)]
