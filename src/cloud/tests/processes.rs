@@ -25,9 +25,14 @@ fn state(id: &str) -> Option<char> {
 
 /// Waits until a process is in one of these states; `-` stands for no process.
 async fn until(id: &str, states: &str) {
-    while !states.contains(state(id).unwrap_or('-')) {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let is = || state(id).unwrap_or('-');
+    let reached = async {
+        while !states.contains(is()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let reached = tokio::time::timeout(Duration::from_secs(60), reached).await;
+    assert!(reached.is_ok(), "process {id} is {}, and never was one of {states}", is());
 }
 
 #[tokio::test]
@@ -69,7 +74,8 @@ async fn an_instance_without_an_event_stands_still() {
     let scene = Scene::start().await;
     let handle = r#"
 import subprocess
-child = subprocess.Popen(["/bin/sh", "-c", "while :; do sleep 0.01; done"])
+# Starts nothing itself: a shell that is stopped while it starts something waits for that, and does not count as stopped.
+child = subprocess.Popen(["/bin/sh", "-c", "while :; do :; done"])
 def handle(event, id, headers):
     return [os.getpid(), child.pid]
 "#;
