@@ -51,6 +51,7 @@ pub use keys::Keys;
 pub use readings::UnknownReading;
 pub use running::{Cloud, Running};
 pub use settings::{Account, Delays, Readings, Settings};
+pub use store::is_held;
 
 #[cfg(test)]
 mod tests;

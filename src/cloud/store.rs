@@ -53,6 +53,9 @@ pub struct Store {
     _lock: File,
 }
 
+/// The file whose lock says that a cloud holds the directory.
+const LOCK: &str = "lock";
+
 /// Takes the lock. A process that was just started from here shares its descriptors until it runs its own program, so that a lock
 /// given up a moment ago may look held for some milliseconds; another cloud holds it for longer.
 fn hold(lock: &File) -> Result<(), TryLockError> {
@@ -66,13 +69,19 @@ fn hold(lock: &File) -> Result<(), TryLockError> {
     lock.try_lock()
 }
 
+/// Whether a cloud holds this directory, at a glance: for a moment after it was killed it may still look so.
+pub fn is_held(directory: &Path) -> bool {
+    let lock = File::open(directory.join(LOCK));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 impl Store {
     /// Opens the store in `directory`, which must exist.
     ///
     /// # Errors
     /// [`CloudError::InUse`] if another process has it open.
     pub fn open(directory: &Path, clock: Clock) -> Result<Self, CloudError> {
-        let path = directory.join("lock");
+        let path = directory.join(LOCK);
         let lock = File::create(&path).map_err(|source| CloudError::Open { path: path.clone(), source })?;
         hold(&lock).map_err(|error| match error {
             TryLockError::WouldBlock => CloudError::InUse { path: directory.to_owned() },

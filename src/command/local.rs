@@ -55,6 +55,10 @@ impl Local {
     pub async fn find_or_start(data: &Path, screen: &Screen) -> Result<Self, Failure> {
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
+        // Trying to start would take its time to be sure that somebody else has the cloud: more than a plan takes.
+        if let Some(note) = read(data).filter(|note| note.holder == Holder::Serve && cloud::is_held(data)) {
+            return Ok(Self { note, own: None });
+        }
         loop {
             match Self::start(cloud::Settings::new(data), Holder::Command).await {
                 Ok(local) => return Ok(local),
