@@ -99,13 +99,18 @@ impl Executor {
             log_type: Some("Tail".to_owned()),
             namespace: Some(key.namespace.clone()),
         };
-        step.say(&format!("version {number} to answer"));
+        let awaited = format!("version {number} to answer");
+        let gone = || overwritten(&awaited, "it is not there");
+        step.say(&awaited);
         let (mut patience, mut losses) = (step.patience(), 0);
         let result = loop {
             match self.writer.change(&key.region, &action).await {
                 Ok(answer) => break answer.result,
                 Err(error) if error.is_busy() && patience.pause().await => {}
                 Err(error) if error.outcome_unknown() && losses < PROBES && patience.pause().await => losses += 1,
+                Err(error) if error.says_absent(Thing::Version) || error.says_absent(Thing::Function) => {
+                    return Err(gone());
+                }
                 Err(error) => return Err(explain(unanswered(), error)),
             }
         };
@@ -113,7 +118,7 @@ impl Executor {
             return Ok(());
         }
         if matches!(self.observer().function_info(key, Some(number)).await, Ok(None)) {
-            return Err(overwritten(&format!("version {number} to answer"), "it is not there"));
+            return Err(gone());
         }
         let said = if result.err_msg.is_empty() { result.ret_msg } else { result.err_msg };
         let failure = Failure::new(unanswered())

@@ -424,6 +424,22 @@ async fn what_somebody_else_changed_since_the_plan_is_left_as_it_is() {
     assert_eq!(changes, [""; 0]);
 }
 
+/// Schedule 208: the probe's own call says that the version is gone.
+#[tokio::test]
+async fn a_version_that_is_gone_when_it_is_probed_is_a_conflict() {
+    let stage = Scene::default()
+        .on("ListVersionByFunction", [versions(&[(2, "mpstack release abc")])])
+        .on("GetFunction", [function("Active")])
+        .on("GetFunctionAddress", hash())
+        .on("Invoke", [refusal("ResourceNotFound.Qualifier")])
+        .start()
+        .await;
+    let probe = Operation::Probe { function: key(), release: release(), frozen: frozen() };
+    let failure = stage.execute(probe).await.expect_err("it is gone");
+    let told = "waited for version 2 to answer, and it was changed by somebody else meanwhile: it is not there";
+    assert_eq!((failure.kind, failure.message.as_str()), (Kind::Refused, told));
+}
+
 /// Schedules 32, 276, 372 and 982 of `interference`: two minutes of waiting for what somebody else had taken away, and a probe of it.
 #[tokio::test]
 async fn what_somebody_else_took_away_or_replaced_is_named_and_not_waited_for() {
