@@ -1,9 +1,9 @@
 //! Both worlds as maps from field to value, so that comparing them is one loop and a new field is one line on each side.
 
 use crate::model::{
-    Alias, Bucket, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, FunctionKey, Holder, OWN_VARIABLE_PREFIX,
-    Observed, ObservedFunction, ObservedRole, ObservedTrigger, Release, Releases, Resource, Role, RoleKind, Start,
-    Trigger, Value, canonical_policy,
+    Alias, Bucket, Configuration, DEFAULT_ALIAS, Desired, DesiredFunction, EventType, Field, Frozen, FunctionKey,
+    Holder, OWN_VARIABLE_PREFIX, Observed, ObservedFunction, ObservedRole, ObservedTrigger, Release, Releases,
+    Resource, Role, RoleKind, Start, Trigger, Value, canonical_policy,
 };
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
@@ -260,46 +260,37 @@ pub(super) fn seen(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Va
 
 /// Lays out what a function holds; values of the variables in `shown` may be shown.
 pub(super) fn held_by_function(found: &ObservedFunction, shown: &BTreeSet<&str>) -> BTreeMap<Field, Value> {
-    let ObservedFunction {
-        owner: _,
-        state: _,
-        description,
-        memory,
-        timeout,
-        init_timeout,
-        role,
-        handler,
-        runtime: _,
-        environment,
-        code_sha256,
-        retries,
-        versions: _,
-        alias: _,
-        triggers: _,
-        other_triggers: _,
-        log_topic: _,
-    } = found;
-    let mut fields: BTreeMap<Field, Value> = [
+    let own = [
         (function(), PRESENT.to_owned()),
-        (code(), code_sha256.clone()),
-        (field(&["function", "handler"]), handler.clone()),
-        (field(&["function", "description"]), description.clone()),
-        (field(&["function", "memory"]), memory.to_string()),
-        (field(&["function", "timeout"]), timeout.to_string()),
-        (field(&["function", "init_timeout"]), init_timeout.to_string()),
-        (field(&["function", "role"]), role.clone().unwrap_or_default()),
-        (field(&["function", "retries", "attempts"]), retries.attempts.to_string()),
-        (field(&["function", "retries", "max_age"]), retries.max_age.to_string()),
-    ]
-    .into_iter()
-    .map(|(field, text)| (field, Value::shown(text)))
-    .collect();
-    for (name, value) in environment.iter().filter(|(name, _)| !name.starts_with(OWN_VARIABLE_PREFIX)) {
+        (field(&["function", "description"]), found.description.clone()),
+        (field(&["function", "retries", "attempts"]), found.retries.attempts.to_string()),
+        (field(&["function", "retries", "max_age"]), found.retries.max_age.to_string()),
+    ];
+    let own = own.map(|(field, text)| (field, Value::shown(text)));
+    held_by_version(&found.frozen(), shown).into_iter().chain(own).collect()
+}
+
+/// Lays out what a version of a function holds; values of the variables in `shown` may be shown.
+pub(super) fn held_by_version(frozen: &Frozen, shown: &BTreeSet<&str>) -> BTreeMap<Field, Value> {
+    let Frozen { code_sha256, handler, configuration } = frozen;
+    // A version's description tells its release.
+    let Configuration { description: _, memory, timeout, init_timeout, role, environment } = configuration;
+    let settings = [
+        (code(), Some(code_sha256.clone())),
+        (field(&["function", "handler"]), Some(handler.clone())),
+        (field(&["function", "memory"]), memory.map(|memory| memory.to_string())),
+        (field(&["function", "timeout"]), Some(timeout.to_string())),
+        (field(&["function", "init_timeout"]), Some(init_timeout.to_string())),
+        (field(&["function", "role"]), Some(role.clone().unwrap_or_default())),
+    ];
+    let settings = settings.into_iter().filter_map(|(field, text)| Some((field, Value::shown(text?))));
+    let own = |name: &str| name.starts_with(OWN_VARIABLE_PREFIX);
+    let variables = environment.iter().filter(|(name, _)| !own(name)).map(|(name, value)| {
         let value = value.expose_secret();
         let value = if shown.contains(name.as_str()) { Value::shown(value) } else { Value::sensitive(value) };
-        fields.insert(variable(name), value);
-    }
-    fields
+        (variable(name), value)
+    });
+    settings.chain(variables).collect()
 }
 
 /// How a binding of ours shows.

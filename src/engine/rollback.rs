@@ -2,12 +2,12 @@
 
 use super::{baseline::Baseline, compare::living, fields, plan::blank};
 use crate::model::{
-    Action, Alias, BASELINE_VARIABLE, Configuration, DEFAULT_ALIAS, Desired, Fault, Field, FieldChange, Frozen,
-    Observed, ObservedFunction, Operation, Origin, Plan, Purpose, Refusal, Release, Resource, ResourceChange, Step,
-    StepId, Value, Version,
+    Action, Alias, BASELINE_VARIABLE, DEFAULT_ALIAS, Desired, Fault, Field, FieldChange, Frozen, Observed,
+    ObservedFunction, Operation, Origin, Plan, Purpose, Refusal, Release, Resource, ResourceChange, Step, StepId,
+    Value, Version,
 };
 use secrecy::ExposeSecret;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Versions that hold somebody else's change of a field: an apply that was killed before it looked has left them.
 pub type Suspects = BTreeMap<u64, Field>;
@@ -61,25 +61,13 @@ pub fn way_back(desired: &Desired, observed: &Observed, to: Option<u64>, suspect
 ///
 /// What the stack accepts is not held against it: there the baseline says what the stack itself wants.
 pub fn suspicion(desired: &Desired, frozen: &Frozen) -> Option<Field> {
-    let Frozen { code_sha256, handler, configuration } = frozen;
-    let Configuration { description: _, memory, timeout, init_timeout, role, environment } = configuration;
+    let environment = &frozen.configuration.environment;
     let baseline = Baseline::parse(environment.get(BASELINE_VARIABLE)?.expose_secret())?;
-    let setting = |name: &str| fields::field(&["function", name]);
-    let mut held: BTreeMap<Field, Option<Value>> = [
-        (fields::code(), Some(code_sha256.clone())),
-        (setting("handler"), Some(handler.clone())),
-        (setting("memory"), memory.map(|memory| memory.to_string())),
-        (setting("timeout"), Some(timeout.to_string())),
-        (setting("init_timeout"), Some(init_timeout.to_string())),
-        (setting("role"), Some(role.clone().unwrap_or_default())),
-    ]
-    .map(|(field, text)| (field, text.map(Value::shown)))
-    .into();
-    let names = environment.keys().chain(desired.function.environment.keys());
-    held.extend(names.map(|name| {
-        let value = environment.get(name).map(|value| Value::sensitive(value.expose_secret()));
-        (fields::variable(name), value)
-    }));
+    let mut held: BTreeMap<Field, Option<Value>> =
+        desired.function.environment.keys().map(|name| (fields::variable(name), None)).collect();
+    held.extend(
+        fields::held_by_version(frozen, &BTreeSet::new()).into_iter().map(|(field, value)| (field, Some(value))),
+    );
     let accepted = |field: &Field| desired.accepted.iter().any(|accepted| accepted.field == *field);
     let is_other = |field: &Field, value: &Option<Value>| {
         baseline.knows(field) && value.as_ref().is_none_or(|value| !baseline.wanted(field, value)) && !accepted(field)
@@ -212,13 +200,8 @@ mod tests {
     fn a_version_is_suspected_by_the_baseline_that_it_froze() {
         let desired = desired();
         let function = converged(&desired).function.expect("converged");
-        let frozen = || Frozen {
-            code_sha256: function.code_sha256.clone(),
-            handler: function.handler.clone(),
-            configuration: function.configuration(),
-        };
         let found = |change: fn(&mut Frozen)| {
-            let mut frozen = frozen();
+            let mut frozen = function.frozen();
             change(&mut frozen);
             suspicion(&desired, &frozen).map(|field| field.0)
         };

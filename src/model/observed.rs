@@ -1,6 +1,6 @@
 //! What an account holds. `None` is absent; what could not be read never becomes a value of these types.
 
-use super::{Configuration, EventType, FunctionKey, Percent, Release, Retries};
+use super::{Configuration, EventType, Frozen, FunctionKey, Percent, Release, Retries};
 use jiff::civil::Date;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,6 +106,15 @@ impl Function {
             init_timeout: self.init_timeout,
             role: Some(self.role.clone().unwrap_or_default()),
             environment: self.environment.clone(),
+        }
+    }
+
+    /// What a version would freeze that were published now.
+    pub fn frozen(&self) -> Frozen {
+        Frozen {
+            code_sha256: self.code_sha256.clone(),
+            handler: self.handler.clone(),
+            configuration: self.configuration(),
         }
     }
 }

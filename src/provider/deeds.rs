@@ -3,7 +3,7 @@
 //! One search for each action that can have done it: `EventName` with one value is the one attribute that is documented without a
 //! doubt; what `ResourceName` holds is not, product by product. Which of the found calls were about the stack is decided in `engine`.
 
-use super::Observer;
+use super::{Observer, explain::in_one_line};
 use crate::{
     client::{self, CallError},
     model::{Deed, Deeds, Record, Silence},
@@ -15,8 +15,6 @@ use serde_json::{Map, Value};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
-    error::Error,
-    iter::successors,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
@@ -125,10 +123,7 @@ fn newest_first(found: impl IntoIterator<Item = Vec<Record>>) -> Vec<Record> {
 fn silence(error: &CallError) -> Silence {
     match error {
         CallError::Api { error, .. } if error.code.is_denied() => Silence::Denied,
-        error => {
-            let chain = successors(Some(error as &dyn Error), |error| (*error).source());
-            Silence::Failed(chain.map(ToString::to_string).collect::<Vec<_>>().join(": "))
-        }
+        error => Silence::Failed(in_one_line(error)),
     }
 }
 

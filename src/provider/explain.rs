@@ -7,7 +7,12 @@ use crate::{
     wire::{ApiError, ErrorCode},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use std::error::Error;
+use std::{error::Error, iter::successors};
+
+/// An error and its causes in one line.
+pub(super) fn in_one_line(error: &(dyn Error + 'static)) -> String {
+    successors(Some(error), |error| (*error).source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
 
 /// Makes a failure of a call that was to do `what`.
 pub(super) fn explain(what: impl Into<String>, error: CallError) -> Failure {

@@ -8,17 +8,14 @@ use super::{
     Executor,
     deploy::{Difference, difference},
     ensure::{Standing, Step, Trouble},
+    explain::in_one_line,
     function::{reason, state},
 };
 use crate::{
     model::{Failure, Fault, Frozen, FunctionKey, FunctionState, Kind, Release},
     wire::scf,
 };
-use std::{
-    error::Error,
-    iter::{once, successors},
-    sync::OnceLock,
-};
+use std::{iter::once, sync::OnceLock};
 
 impl Executor {
     /// Waits until a version of a release is active, and sees to it that it holds what the release means.
@@ -92,7 +89,8 @@ impl Executor {
                 "version {number} was taken away again; plan again: the new plan will take the change into account"
             )),
             Err(second) => {
-                let why = chain(&second);
+                let causes = second.source.iter().map(|source| in_one_line(source.as_ref()));
+                let why = once(second.message.clone()).chain(causes).collect::<Vec<_>>().join(": ");
                 let failure = failure.hint(format!(
                     "version {number} could not be taken away ({why}): delete it, since it is not the {release} that it tells"
                 ));
@@ -100,13 +98,6 @@ impl Executor {
             }
         }
     }
-}
-
-/// A failure and its causes in one line.
-fn chain(failure: &Failure) -> String {
-    let first: Option<&dyn Error> = failure.source.as_ref().map(|source| source.as_ref() as _);
-    let causes = successors(first, |cause: &&dyn Error| (*cause).source()).map(ToString::to_string);
-    once(failure.message.clone()).chain(causes).collect::<Vec<_>>().join(": ")
 }
 
 /// The first field of a version that is not what its release means.
