@@ -1,12 +1,33 @@
-//! Builds the handler from a copy of its sources in another directory and expects the bytes that this binary carries.
+//! Equal sources give equal bytes, wherever they lie.
 //!
-//! Takes a minute, so it is asked for: `cargo test --lib reproducible -- --ignored`.
+//! To build the handler from a copy of its sources in another directory takes a minute, so it is asked for:
+//! `cargo test --lib reproducible -- --ignored`.
 
 use super::{compile, pack, package::BOOTSTRAP};
-use std::{fs, path::Path};
+use std::{
+    env, fs,
+    io::{Cursor, Read},
+    path::{Path, PathBuf},
+};
+use zip::ZipArchive;
 
 #[path = "../../build/handler.rs"]
 mod handler;
+
+#[test]
+fn the_bootstrap_names_no_folder_of_this_machine() {
+    let mut archive = ZipArchive::new(Cursor::new(BOOTSTRAP)).expect("a zip");
+    let mut bytes = Vec::new();
+    archive.by_name("bootstrap").expect("the entry").read_to_end(&mut bytes).expect("its bytes");
+    let text = String::from_utf8_lossy(&bytes);
+    let home = env::home_dir().expect("a home");
+    let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    for folder in [env!("CARGO_MANIFEST_DIR"), &cargo_home.to_string_lossy()] {
+        assert!(!text.contains(folder), "it names {folder}");
+    }
+    // What a panic says of its place is in there, under the name that all machines give to it.
+    assert!(text.contains("/cargo/registry/src/"));
+}
 
 #[test]
 #[ignore = "compiles the handler with all its dependencies: a minute"]
