@@ -157,6 +157,16 @@ async fn each_field_names_who_changed_it_and_how() {
 }
 
 #[tokio::test]
+async fn a_bucket_that_is_gone_names_who_deleted_it() {
+    let sandbox = deployed();
+    let deleted = Hand::new(sandbox.endpoint()).object(Method::DELETE, "/callbacks-1250000000/", Vec::new()).send();
+    assert!(deleted.await.is_ok_and(|answer| answer.status().is_success()));
+    let told = document(&sandbox.run(&["drift", "--who", "--output", "json"]).exits(2))["changed_by"].clone();
+    let by = &told["archive.bucket"];
+    assert_eq!((&by["user"], &by["action"]), (&json!("root"), &json!("DeleteBucket")), "{told}");
+}
+
+#[tokio::test]
 async fn the_text_says_who_from_where_when_and_with_what() {
     let sandbox = deployed();
     let (alice, bob) =
