@@ -1,13 +1,15 @@
 //! One call of API 3.0: TC3 over JSON, or the older form where that is all an action takes.
 
 use super::{CallError, address, core::Core, form, transport::Answer, transport::Request};
-use crate::wire::{self, Action, ErrorCode, sign::sha256_hex, sign::tc3};
+use crate::wire::{self, Action, ErrorCode, Opened, Product, sign::sha256_hex, sign::tc3};
+use bytes::Bytes;
 use reqwest::{
     Method,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue},
 };
 use secrecy::ExposeSecret;
-use std::time::Duration;
+use serde_json::{Map, Value};
+use std::error::Error;
 
 /// The shape of a request on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,90 +29,96 @@ pub fn is_this_program(client: &str) -> bool {
     client.starts_with("mpstack_")
 }
 
+/// A call as it travels, but for what every try signs anew.
+struct Call<'a> {
+    action: &'static str,
+    product: Product,
+    region: &'a str,
+    host: String,
+    parameters: Parameters,
+}
+
+enum Parameters {
+    Json(Bytes),
+    Form(Value),
+}
+
 impl Core {
     /// Calls `action`, again where that is safe. `region` is empty for global products.
     pub(super) async fn call<A: Action>(&self, region: &str, action: &A, shape: Shape) -> Result<A::Answer, CallError> {
-        self.persist(A::NAME, A::EFFECT, || async {
-            self.rates.turn(A::NAME, region, A::RATE).await;
-            let tried = self.with_the_right_clock(region, action, shape).await;
-            if tried.as_ref().is_err_and(CallError::is_throttled) {
-                self.rates.refused(A::NAME, region, A::RATE);
-            }
-            tried
-        })
-        .await
+        let host = address::host(A::PRODUCT, region);
+        let parameters = match shape {
+            Shape::Json => serde_json::to_vec(action).map(|json| Parameters::Json(json.into())),
+            Shape::Form => serde_json::to_value(action).map(Parameters::Form),
+        };
+        let parameters = parameters.map_err(|error| unsendable(A::NAME, &host, error))?;
+        let call = Call { action: A::NAME, product: A::PRODUCT, region, host, parameters };
+        let (members, answer) = self.persist(A::NAME, A::EFFECT, || self.at_its_turn(&call, A::RATE)).await?;
+        serde_json::from_value(Value::Object(members)).map_err(|_| answer.into_stranger(A::NAME, &call.host))
     }
 
-    async fn with_the_right_clock<A: Action>(
-        &self,
-        region: &str,
-        action: &A,
-        shape: Shape,
-    ) -> Result<A::Answer, CallError> {
-        let (first, answer) = self.once(region, action, shape).await?;
+    async fn at_its_turn(&self, call: &Call<'_>, rate: u32) -> Result<Success, CallError> {
+        self.rates.turn(call.action, call.region, rate).await;
+        let tried = self.with_the_right_clock(call).await;
+        if tried.as_ref().is_err_and(CallError::is_throttled) {
+            self.rates.refused(call.action, call.region, rate);
+        }
+        tried
+    }
+
+    async fn with_the_right_clock(&self, call: &Call<'_>) -> Result<Success, CallError> {
+        let (first, headers) = self.once(call).await?;
         let expired = first.as_ref().is_err_and(|error| error.code() == Some(&ErrorCode::AuthSignatureExpire));
         // A wrong clock is refused before anything is done, hence safe to repeat, once, for any action.
-        if expired && self.clock.correct(&answer) {
+        if expired && self.clock.correct(&headers) {
             tracing::warn!("this machine's clock is wrong; signing with the service's");
-            return self.once(region, action, shape).await?.0;
+            return self.once(call).await?.0;
         }
         first
     }
 
     /// Sends once. The outer error is an answer that did not come; the headers are those of the answer that did.
-    async fn once<A: Action>(
-        &self,
-        region: &str,
-        action: &A,
-        shape: Shape,
-    ) -> Result<(Result<A::Answer, CallError>, HeaderMap), CallError> {
-        let host = address::host(A::PRODUCT, region);
-        let unsendable = |source: Box<dyn std::error::Error + Send + Sync>| CallError::Unsendable {
-            action: A::NAME,
-            host: host.clone(),
-            source,
-        };
-        let (headers, body) = match shape {
-            Shape::Json => {
-                let body = serde_json::to_vec(action).map_err(|error| unsendable(error.into()))?;
-                (self.sign::<A>(&host, region, &body).map_err(|error| unsendable(error.into()))?, body)
+    async fn once(&self, call: &Call<'_>) -> Result<(Result<Success, CallError>, HeaderMap), CallError> {
+        let Call { action, product, region, host, parameters } = call;
+        let (headers, body) = match parameters {
+            Parameters::Json(body) => {
+                let headers = self.sign(call, body).map_err(|error| unsendable(action, host, error))?;
+                (headers, body.clone())
             }
-            Shape::Form => {
-                let body = form::sign(&self.credentials, self.clock.now(), &host, region, action);
+            Parameters::Form(parameters) => {
+                let asked = form::Asked { action, version: product.version(), host, region, parameters };
+                let body = form::sign(&self.credentials, self.clock.now(), &asked);
                 let mut headers = HeaderMap::new();
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static(form::CONTENT_TYPE));
-                (headers, body.map_err(|error| unsendable(error.into()))?)
+                (headers, body.into())
             }
         };
         let request = Request {
-            action: A::NAME,
+            action,
             method: Method::POST,
             host: host.clone(),
             path: "/".into(),
             headers,
             body,
-            timeout: self.patience::<A>(),
+            timeout: match *action {
+                "Invoke" | "InvokeFunction" => self.timings.invocation,
+                _ => self.timings.answer,
+            },
         };
         let answer = self.transport.send(request).await?;
         let headers = answer.headers.clone();
-        Ok((understand::<A>(answer, host), headers))
+        Ok((understand(call, answer), headers))
     }
 
-    fn patience<A: Action>(&self) -> Duration {
-        match A::NAME {
-            "Invoke" | "InvokeFunction" => self.timings.invocation,
-            _ => self.timings.answer,
-        }
-    }
-
-    fn sign<A: Action>(&self, host: &str, region: &str, body: &[u8]) -> Result<HeaderMap, InvalidHeaderValue> {
+    fn sign(&self, call: &Call<'_>, body: &[u8]) -> Result<HeaderMap, InvalidHeaderValue> {
+        let Call { action, product, region, host, parameters: _ } = call;
         let now = self.clock.now();
-        let signed = [("content-type", JSON), ("host", host), ("x-tc-action", A::NAME)];
+        let signed = [("content-type", JSON), ("host", host.as_str()), ("x-tc-action", *action)];
         let payload_sha256 = sha256_hex(body);
         let covered = tc3::Covered { method: "POST", query: "", headers: &signed, payload_sha256: &payload_sha256 };
         let keys = &self.credentials;
         let secret = keys.secret_key.expose_secret();
-        let authorization = tc3::authorization(&keys.secret_id, secret, A::PRODUCT.label(), now, &covered);
+        let authorization = tc3::authorization(&keys.secret_id, secret, product.label(), now, &covered);
 
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
@@ -119,8 +127,8 @@ impl Core {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value)?);
             Ok(())
         };
-        add("x-tc-action", A::NAME)?;
-        add("x-tc-version", A::PRODUCT.version())?;
+        add("x-tc-action", action)?;
+        add("x-tc-version", product.version())?;
         add("x-tc-timestamp", &now.to_string())?;
         add("x-tc-language", "en-US")?;
         add("x-tc-requestclient", CLIENT)?;
@@ -136,20 +144,28 @@ impl Core {
     }
 }
 
-fn understand<A: Action>(answer: Answer, host: String) -> Result<A::Answer, CallError> {
+/// What a successful answer holds beside the request id, and the answer itself, to be shown if those are not what was expected.
+type Success = (Map<String, Value>, Answer);
+
+fn understand(call: &Call<'_>, answer: Answer) -> Result<Success, CallError> {
+    let Call { action, product, host, .. } = call;
     // Every answer of the API has status 200; what else comes is a gateway's (`signing.md` 1).
     if answer.status != 200 {
-        return Err(answer.into_stranger(A::NAME, &host));
+        return Err(answer.into_stranger(action, host));
     }
-    match wire::decode::<A::Answer>(&answer.body) {
-        Ok(Ok((value, request_id))) => {
-            tracing::debug!(action = A::NAME, host, request_id, "answered");
-            Ok(value)
+    match wire::open(&answer.body) {
+        Ok(Ok(Opened { members, request_id })) => {
+            tracing::debug!(action, host, request_id, "answered");
+            Ok((members, answer))
         }
         Ok(Err(error)) => {
-            tracing::debug!(action = A::NAME, host, %error, "refused");
-            Err(CallError::Api { action: A::NAME, product: A::PRODUCT.label(), host, error: Box::new(error) })
+            tracing::debug!(action, host, %error, "refused");
+            Err(CallError::Api { action, product: product.label(), host: host.clone(), error: Box::new(error) })
         }
-        Err(_) => Err(answer.into_stranger(A::NAME, &host)),
+        Err(_) => Err(answer.into_stranger(action, host)),
     }
+}
+
+fn unsendable(action: &'static str, host: &str, error: impl Into<Box<dyn Error + Send + Sync>>) -> CallError {
+    CallError::Unsendable { action, host: host.to_owned(), source: error.into() }
 }

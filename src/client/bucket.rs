@@ -10,6 +10,7 @@ use crate::wire::{
     cos::{self, CosError, ListBucketResult},
     sign::cos as signature,
 };
+use bytes::Bytes;
 use reqwest::{
     Method,
     header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue},
@@ -167,7 +168,7 @@ impl Core {
             host,
             path: format!("/{}{mark}{}", segments.join("/"), query.join("&")),
             headers,
-            body: call.body.to_vec(),
+            body: Bytes::copy_from_slice(call.body),
             timeout: self.timings.answer,
         };
         self.transport.send(request).await

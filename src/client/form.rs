@@ -1,42 +1,49 @@
 //! The older request: a form with signature v1 (`signing.md` 4). Kept for actions that are only known in this shape.
 
 use super::{Credentials, api::CLIENT};
-use crate::wire::{Action, sign::cos::encode, sign::v1};
+use crate::wire::{sign::cos::encode, sign::v1};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
 pub(super) const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
-/// Returns the signed body of `action`.
-pub(super) fn sign<A: Action>(
-    keys: &Credentials,
-    now: i64,
-    host: &str,
-    region: &str,
-    action: &A,
-) -> Result<Vec<u8>, serde_json::Error> {
-    let mut fields = vec![
-        ("Action".to_owned(), A::NAME.to_owned()),
-        ("Version".to_owned(), A::PRODUCT.version().to_owned()),
-        ("Timestamp".to_owned(), now.to_string()),
-        ("Nonce".to_owned(), fastrand::u32(1..=65_535).to_string()),
-        ("SecretId".to_owned(), keys.secret_id.clone()),
-        ("SignatureMethod".to_owned(), "HmacSHA256".to_owned()),
-        ("RequestClient".to_owned(), CLIENT.to_owned()),
-    ];
+/// What is asked, of whom.
+pub(super) struct Asked<'a> {
+    pub(super) action: &'a str,
+    pub(super) version: &'a str,
+    pub(super) host: &'a str,
+    /// Empty for global products.
+    pub(super) region: &'a str,
+    pub(super) parameters: &'a Value,
+}
+
+/// Returns the signed body of a request.
+pub(super) fn sign(keys: &Credentials, now: i64, asked: &Asked<'_>) -> Vec<u8> {
+    let Asked { action, version, host, region, parameters } = *asked;
+    let mut fields: Vec<(String, String)> = [
+        ("Action", action),
+        ("Version", version),
+        ("Timestamp", &now.to_string()),
+        ("Nonce", &fastrand::u32(1..=65_535).to_string()),
+        ("SecretId", &keys.secret_id),
+        ("SignatureMethod", "HmacSHA256"),
+        ("RequestClient", CLIENT),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
     if !region.is_empty() {
         fields.push(("Region".to_owned(), region.to_owned()));
     }
     if let Some(token) = &keys.token {
         fields.push(("Token".to_owned(), token.expose_secret().to_owned()));
     }
-    flatten("", &serde_json::to_value(action)?, &mut fields);
+    flatten("", parameters, &mut fields);
     let pairs: Vec<_> = fields.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let secret = keys.secret_key.expose_secret();
     let signature = v1::signature(secret, v1::Method::HmacSha256, "POST", host, &pairs);
     fields.push(("Signature".to_owned(), signature));
     let encoded: Vec<_> = fields.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
-    Ok(encoded.join("&").into_bytes())
+    encoded.join("&").into_bytes()
 }
 
 /// Nested values travel as `A.0.B`.

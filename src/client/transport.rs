@@ -1,6 +1,7 @@
 //! One HTTP client: connections, time-outs, certificates, and the size of answers.
 
 use super::{Address, CallError, Lost, SetupError, Timings};
+use bytes::Bytes;
 use reqwest::{
     Client, Method, RequestBuilder, Response, Url,
     header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue},
@@ -27,7 +28,7 @@ pub(super) struct Request {
     /// Path and query, percent-encoded.
     pub(super) path: String,
     pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
     pub(super) timeout: Duration,
 }
 

@@ -2,26 +2,35 @@
 //! (`signing.md` 1).
 
 use super::ApiError;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 #[derive(Deserialize)]
 struct Envelope {
     #[serde(rename = "Response")]
-    response: serde_json::Map<String, Value>,
+    response: Map<String, Value>,
 }
 
-/// Reads an answer's body: the typed answer and its request id, or the error that it carries.
+/// What a successful answer holds, still untyped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// All members but the request id.
+    pub members: Map<String, Value>,
+    /// Id of the request; empty if the answer tells none.
+    pub request_id: String,
+}
+
+/// Opens an answer's body: what it holds, or the error that it carries.
 ///
 /// # Errors
 /// The outer error is a body that is no envelope at all (HTML, cut JSON, another type); the inner one is the service's.
-pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Result<(T, String), ApiError>, serde_json::Error> {
-    let Envelope { mut response } = serde_json::from_slice(body)?;
-    let request_id = match response.remove("RequestId") {
+pub fn open(body: &[u8]) -> Result<Result<Opened, ApiError>, serde_json::Error> {
+    let Envelope { response: mut members } = serde_json::from_slice(body)?;
+    let request_id = match members.remove("RequestId") {
         Some(Value::String(id)) => id,
         _ => String::new(),
     };
-    if let Some(error) = response.remove("Error") {
+    if let Some(error) = members.remove("Error") {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
         struct Wire {
@@ -32,7 +41,7 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Result<(T, String), Ap
         let Wire { code, message } = serde_json::from_value(error)?;
         return Ok(Err(ApiError { code: code.as_str().into(), message, request_id }));
     }
-    Ok(Ok((serde_json::from_value(Value::Object(response))?, request_id)))
+    Ok(Ok(Opened { members, request_id }))
 }
 
 /// Writes a successful answer.
@@ -61,18 +70,18 @@ mod tests {
     fn both_kinds_of_answer_read_back() {
         let answer = sts::GetCallerIdentityAnswer { account_id: "100000000001".into(), ..Default::default() };
         let body = encode_success(&answer, "id-1").expect("plain data");
-        let read = decode::<sts::GetCallerIdentityAnswer>(&body).expect("an envelope");
-        assert_eq!(read, Ok((answer, "id-1".into())));
+        let Opened { members, request_id } = open(&body).expect("an envelope").expect("a success");
+        assert_eq!(request_id, "id-1");
+        assert_eq!(serde_json::from_value::<sts::GetCallerIdentityAnswer>(members.into()).ok(), Some(answer));
 
         let error = ApiError { code: ErrorCode::InvalidAction, message: "no".into(), request_id: "id-2".into() };
-        let read = decode::<sts::GetCallerIdentityAnswer>(&encode_error(&error)).expect("an envelope");
-        assert_eq!(read, Err(error));
+        assert_eq!(open(&encode_error(&error)).expect("an envelope"), Err(error));
     }
 
     #[test]
     fn anything_else_is_no_envelope() {
         for body in ["", "<html>", "{}", "[]", r#"{"Response":1}"#, r#"{"Response":{"Error":1}}"#] {
-            assert!(decode::<crate::wire::Empty>(body.as_bytes()).is_err(), "{body}");
+            assert!(open(body.as_bytes()).is_err(), "{body}");
         }
     }
 }

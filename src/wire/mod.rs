@@ -19,7 +19,7 @@ pub mod sts;
 pub mod tag;
 
 pub use action::{Action, Change, Effect, Read};
-pub use envelope::{decode, encode_error, encode_success};
+pub use envelope::{Opened, encode_error, encode_success, open};
 pub use error::{ApiError, ErrorCode};
 pub use product::Product;
 
