@@ -1,16 +1,16 @@
 """tccli, unmodified and one process per call, takes a function from its roles to its end.
 
 Reads what `sdk.py` reads. Every call goes through the program's own parser of arguments, its own signature (TC3) and its
-own printing; plain HTTP comes from an endpoint with a scheme, which makes its Host header malformed.
+own printing; plain HTTP comes from an endpoint with a scheme, which makes its Host header malformed. To load tccli takes
+seconds, so that is done once: each call is a copy of the process that has it.
 """
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+import traceback
 
 from support.checks import Checks, equal, wait_for
 from support.names import NOBODY
@@ -35,21 +35,44 @@ class Refused(Exception):
 
 class Cli:
     def __init__(self, home):
-        self.home = home
+        # Its settings and its log belong to the user; these are nobody's. It opens the log when it is loaded.
+        os.environ["HOME"] = home
+        from tccli import main
+
+        self.program = main
         self.calls = 0
 
     def __call__(self, product, action, **parameters):
         """Runs one call and returns the printed answer."""
         self.calls += 1
-        words = [Path(sys.executable).with_name("tccli"), product, action, "--region", REGION]
-        words += ["--endpoint", os.environ["MPSTACK_ENDPOINT"]]
+        words = [product, action, "--region", REGION, "--endpoint", os.environ["MPSTACK_ENDPOINT"]]
         for name, value in parameters.items():
             words += [f"--{name}", value if isinstance(value, str) else json.dumps(value)]
-        # Its settings and its log belong to the user; these are nobody's.
-        told = subprocess.run(words, env=os.environ | {"HOME": self.home}, capture_output=True, text=True)
-        if told.returncode:
-            raise Refused(told.stdout + told.stderr)
-        return json.loads(told.stdout)
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            code = self.run(words, out, err)
+            told, complaints = content(out), content(err)
+        if code:
+            raise Refused(told + complaints)
+        return json.loads(told)
+
+    def run(self, words, out, err):
+        """Runs tccli with these words in a copy of this process, and returns its exit code."""
+        sys.stdout.flush()
+        child = os.fork()
+        if child:
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os.dup2(out.fileno(), 1)
+        os.dup2(err.fileno(), 2)
+        sys.argv = ["tccli", *words]
+        code = 1
+        try:
+            code = self.program.main()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
 
     def refused(self, code, *call, **parameters):
         try:
@@ -58,6 +81,11 @@ class Cli:
             assert f"code:{code} " in str(error), f"expected {code}, got {error}"
         else:
             raise AssertionError(f"expected {code}, but the call was accepted")
+
+
+def content(file):
+    file.seek(0)
+    return file.read().decode()
 
 
 def main():
