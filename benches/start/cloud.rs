@@ -1,6 +1,7 @@
 //! The embedded cloud in a process of its own, as `serve` starts it.
 
 use super::{Done, program};
+use futures_util::future::try_join_all;
 use mpstack::{
     client::{Address, Credentials, Reader, Settings, Timings},
     wire::sts,
@@ -34,9 +35,25 @@ impl Served {
         Ok(Self { child, endpoint, log: folder.join(".local/share/mpstack/cloud/audit.jsonl") })
     }
 
-    /// How many calls some work sends, and how long one call takes on a connection that stands, the median.
+    /// How many calls some work sends, and what as many take that a client sends at once, each on a connection of its own: the median.
     pub fn calls_of(&self, work: impl FnOnce() -> Done<()>) -> Done<(usize, Duration)> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let before = self.calls()?;
+        work()?;
+        let calls = self.calls()? - before;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let mut took = Vec::new();
+        for _ in 0..51 {
+            let reader = self.reader()?;
+            let begun = Instant::now();
+            let asked = (0..calls).map(|_| reader.read("", &sts::GetCallerIdentity {}));
+            runtime.block_on(try_join_all(asked))?;
+            took.push(begun.elapsed());
+        }
+        took.sort();
+        Ok((calls, took[took.len() / 2]))
+    }
+
+    fn reader(&self) -> Done<Reader> {
         let credentials = Credentials {
             secret_id: SECRET_ID.into(),
             secret_key: SECRET_KEY.to_owned().into(),
@@ -44,17 +61,7 @@ impl Served {
             source: "the bench".into(),
         };
         let address = Address::parse(&self.endpoint)?;
-        let reader = Reader::new(Settings { credentials, address, timings: Timings::default() })?;
-        let mut trips = Vec::new();
-        for _ in 0..50 {
-            let begun = Instant::now();
-            runtime.block_on(reader.read("", &sts::GetCallerIdentity {}))?;
-            trips.push(begun.elapsed());
-        }
-        trips.sort();
-        let before = self.calls()?;
-        work()?;
-        Ok((self.calls()? - before, trips[trips.len() / 2]))
+        Ok(Reader::new(Settings { credentials, address, timings: Timings::default() })?)
     }
 
     /// Calls on record: lines of the audit log.

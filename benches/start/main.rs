@@ -1,8 +1,8 @@
 //! Figures of short commands: `cargo bench --bench start`, on Linux.
 //!
 //! The real program is started from outside, over and over, in turn with a program that does nothing: what that takes is the
-//! machine's share. `plan` runs against the embedded cloud of another process, which answers at once; what its calls take is
-//! measured in the same run, by a client that is there already, one call after the other.
+//! machine's share. `plan` runs against the embedded cloud of another process, which answers at once; what as many calls take is
+//! measured in the same run, by a process that is there already: the cloud works on the same cores.
 
 mod cloud;
 mod figures;
@@ -46,7 +46,7 @@ fn main() -> Done<()> {
     let plan = rows.last().map(|Row { median, .. }| *median).unwrap_or_default();
     writeln!(
         out,
-        "\nplan --local sends {calls} calls; one alone takes {:.2} ms, so all but the first round trip is {:.2} ms",
+        "\nplan --local sends {calls} calls, which alone take {:.2} ms at once; beyond them it takes {:.2} ms",
         took.as_secs_f64() * 1e3,
         plan.saturating_sub(took).as_secs_f64() * 1e3
     )?;
