@@ -66,7 +66,7 @@ fn check(figures: &Figures) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_share_of_the_schedules_ends_done_or_in_a_named_conflict() {
-    let figures = schedules(0..8).await;
+    let figures = schedules(0..12).await;
     check(&figures);
     assert!(figures.one_done + figures.none_done > 0, "they get in each other's way: {figures:?}");
 }
