@@ -260,11 +260,31 @@ pub(super) fn seen(desired: &Desired, observed: &Observed) -> BTreeMap<Field, Va
 
 /// Lays out what a function holds; values of the variables in `shown` may be shown.
 pub(super) fn held_by_function(found: &ObservedFunction, shown: &BTreeSet<&str>) -> BTreeMap<Field, Value> {
+    let ObservedFunction {
+        owner: _,
+        state: _,
+        description,
+        // What a version freezes, by `held_by_version`.
+        memory: _,
+        timeout: _,
+        init_timeout: _,
+        role: _,
+        handler: _,
+        environment: _,
+        code_sha256: _,
+        runtime: _,
+        retries,
+        versions: _,
+        alias: _,
+        triggers: _,
+        other_triggers: _,
+        log_topic: _,
+    } = found;
     let own = [
         (function(), PRESENT.to_owned()),
-        (field(&["function", "description"]), found.description.clone()),
-        (field(&["function", "retries", "attempts"]), found.retries.attempts.to_string()),
-        (field(&["function", "retries", "max_age"]), found.retries.max_age.to_string()),
+        (field(&["function", "description"]), description.clone()),
+        (field(&["function", "retries", "attempts"]), retries.attempts.to_string()),
+        (field(&["function", "retries", "max_age"]), retries.max_age.to_string()),
     ];
     let own = own.map(|(field, text)| (field, Value::shown(text)));
     held_by_version(&found.frozen(), shown).into_iter().chain(own).collect()
