@@ -40,7 +40,7 @@ to use a package built elsewhere: `code: { zip: FILE }`",
     let zip = pack::bootstrap(&bootstrap, pack::Effort::Usual).expect("a zip in memory can be written");
     let sources = sources(&crate_folder, &file).and_then(inputs::digest_of).map_err(read(folder))?;
     let label = crate_folder.file_name().map_or_else(|| "crate".into(), |name| name.to_string_lossy().into_owned());
-    Ok(assemble(zip, label, &sources, configuration_json))
+    Ok(assemble(&zip, label, &sources, configuration_json))
 }
 
 /// Everything of the user's that is in the program, by its path from the crate: what the compiler read, the manifests of

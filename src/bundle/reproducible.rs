@@ -3,22 +3,21 @@
 //! To build the handler from a copy of its sources in another directory takes a minute, so it is asked for:
 //! `cargo test --lib reproducible -- --ignored`.
 
-use super::{compile, pack, package::BOOTSTRAP};
+use super::{
+    compile, pack,
+    package::{BOOTSTRAP, unpacked_bootstrap},
+};
 use std::{
     env, fs,
-    io::{Cursor, Read},
     path::{Path, PathBuf},
 };
-use zip::ZipArchive;
 
 #[path = "../../build/handler.rs"]
 mod handler;
 
 #[test]
 fn the_bootstrap_names_no_folder_of_this_machine() {
-    let mut archive = ZipArchive::new(Cursor::new(BOOTSTRAP)).expect("a zip");
-    let mut bytes = Vec::new();
-    archive.by_name("bootstrap").expect("the entry").read_to_end(&mut bytes).expect("its bytes");
+    let bytes = unpacked_bootstrap().expect("it unpacks");
     let text = String::from_utf8_lossy(&bytes);
     let home = env::home_dir().expect("a home");
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);

@@ -46,17 +46,20 @@ impl<'a> Steps<'a> {
         let RoleSteps { there, whole } = self.roles();
         let bucket = self.bucket();
         let adopted = self.adoption();
-        let (configured, retries) = if self.function.is_some() {
-            // Retries are no part of what a version freezes: they change beside all else.
+        // Retries are no part of what a version freezes: they change beside all else, or as soon as there is a function that is
+        // whole, which its publication has waited for.
+        let (published, retries) = if self.function.is_some() {
             let retries = self.retries(&adopted);
-            (self.update(&[there, adopted].concat()), retries)
+            let configured = self.update(&[there, adopted].concat());
+            (self.publication(configured), retries)
         } else {
             let created = self.create(&there);
-            let retries = self.retries(&created);
-            (created, retries)
+            let published = self.publication(created);
+            let retries = self.retries(&published);
+            (published, retries)
         };
         let around: Vec<StepId> = whole.into_iter().chain(bucket).chain(retries).collect();
-        let live = self.release(&configured, &around);
+        let live = self.release(&published, &around);
         self.bindings(&live);
         self.orphans(&live);
         self.steps
@@ -273,29 +276,36 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Sends live traffic to what is `configured`, after all that is `around` it.
-    fn release(&mut self, configured: &[StepId], around: &[StepId]) -> Vec<StepId> {
+    /// The published releases, each with the number of its version.
+    fn releases(&self) -> impl Iterator<Item = (Release, u64)> {
+        let versions = self.function.map(|function| function.versions.as_slice()).unwrap_or_default();
+        versions.iter().filter_map(|version| Some((Release::from_description(&version.description)?, version.number)))
+    }
+
+    fn is_published(&self) -> bool {
+        self.releases().any(|(release, _)| release == self.comparison.release)
+    }
+
+    /// Freezes what is `configured`, if live traffic is to go there and no version holds it.
+    fn publication(&mut self, configured: Vec<StepId>) -> Vec<StepId> {
+        if !self.comparison.differs(&fields::alias()) || self.is_published() {
+            return configured;
+        }
+        let (function, release) = (self.key.clone(), self.comparison.release.clone());
+        let operation = Operation::Publish { function, release, frozen: Box::new(self.frozen()) };
+        vec![self.push("publish version", self.function_resource(), operation, &configured)]
+    }
+
+    /// Sends live traffic to what is `published`, after all that is `around` it.
+    fn release(&mut self, published: &[StepId], around: &[StepId]) -> Vec<StepId> {
         if !self.comparison.differs(&fields::alias()) {
-            return [configured, around].concat();
+            return [published, around].concat();
         }
         let release = self.comparison.release.clone();
-        let versions = self.function.map(|function| function.versions.as_slice()).unwrap_or_default();
-        let ours: Vec<u64> = versions
-            .iter()
-            .filter(|version| Release::from_description(&version.description).is_some())
-            .map(|version| version.number)
-            .collect();
-        let published = versions.iter().any(|v| Release::from_description(&v.description).as_ref() == Some(&release));
         let (function, resource) = (self.key.clone(), self.function_resource());
-        let frozen = Box::new(self.frozen());
-        let mut last = configured.to_vec();
-        if !published {
-            let (function, release, frozen) = (function.clone(), release.clone(), frozen.clone());
-            let operation = Operation::Publish { function, release, frozen };
-            last = vec![self.push("publish version", resource.clone(), operation, &last)];
-        }
-        let operation = Operation::Probe { function: function.clone(), release: release.clone(), frozen };
-        last = vec![self.push("probe version", resource.clone(), operation, &last)];
+        let operation =
+            Operation::Probe { function: function.clone(), release: release.clone(), frozen: Box::new(self.frozen()) };
+        let mut last = vec![self.push("probe version", resource.clone(), operation, published)];
         last.extend_from_slice(around);
         let alias = Resource::Alias(DEFAULT_ALIAS.to_owned());
         let moved = match self.function.and_then(|function| shift(self.desired, function, &release)) {
@@ -303,15 +313,15 @@ impl<'a> Steps<'a> {
             None => {
                 let operation = Operation::MoveAlias {
                     function: function.clone(),
-                    release: release.clone(),
+                    release,
                     rolled_back_from: None,
                     found: self.function.map(|function| function.alias.clone()),
                 };
                 self.push("move alias", alias, operation, &last)
             }
         };
-        let surplus = (ours.len() + usize::from(!published)).saturating_sub(KEPT_VERSIONS);
-        for version in self.oldest(&ours, &release).into_iter().take(surplus) {
+        let count = self.releases().count() + usize::from(!self.is_published());
+        for version in self.oldest().into_iter().take(count.saturating_sub(KEPT_VERSIONS)) {
             let operation = Operation::DeleteVersion { function: function.clone(), version };
             let id = format!("delete version {version}");
             self.push(id, resource.clone(), operation, std::slice::from_ref(&moved));
@@ -320,16 +330,12 @@ impl<'a> Steps<'a> {
     }
 
     /// Versions of ours that may go, oldest first: neither the release to come nor the one that serves now.
-    fn oldest(&self, ours: &[u64], release: &Release) -> Vec<u64> {
-        let Some(function) = self.function else { return Vec::new() };
-        let stays = |number: u64| {
-            function.alias.version == number.to_string()
-                || function.versions.iter().any(|version| {
-                    version.number == number
-                        && Release::from_description(&version.description).as_ref() == Some(release)
-                })
+    fn oldest(&self) -> Vec<u64> {
+        let live = self.function.map(|function| function.alias.version.as_str());
+        let goes = |(release, number): (Release, u64)| {
+            (release != self.comparison.release && live != Some(number.to_string().as_str())).then_some(number)
         };
-        let mut oldest: Vec<u64> = ours.iter().copied().filter(|number| !stays(*number)).collect();
+        let mut oldest: Vec<u64> = self.releases().filter_map(goes).collect();
         oldest.sort_unstable();
         oldest
     }

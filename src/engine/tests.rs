@@ -41,8 +41,8 @@ fn an_empty_account_gets_everything_in_order() {
             "create bucket b-1250000000",
             "create function <- create role SCF_QcsRole, attach QcloudAccessForScfRole to role SCF_QcsRole, \
              create role demo-exec",
-            "set retries <- create function",
             "publish version <- create function",
+            "set retries <- publish version",
             "probe version <- publish version",
             "move alias <- probe version, create role SCF_QcsRole, attach QcloudAccessForScfRole to role SCF_QcsRole, \
              create role demo-exec, write policy demo-exec, attach demo-exec to role demo-exec, \

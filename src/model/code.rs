@@ -1,10 +1,11 @@
 //! The deployment package.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use bytes::Bytes;
+use std::{collections::BTreeMap, fmt};
 
 /// The bytes of a zip, cheap to clone and too long to print.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ZipBytes(pub Arc<[u8]>);
+pub struct ZipBytes(pub Bytes);
 
 impl fmt::Debug for ZipBytes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

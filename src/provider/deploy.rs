@@ -169,9 +169,6 @@ impl Executor {
                 if held != wanted {
                     unmoved(&format!("the retries of function `{}`", key.name), found, &held)?;
                 }
-            } else {
-                // It may not be as far as its code's and settings' being in place yet; that is looked at elsewhere.
-                step.until("the function to take the retries", || self.standing(key, None, |_| None)).await?;
             }
             self.ensure(step, &key.region, &action, "the retries to be set", set).await
         };

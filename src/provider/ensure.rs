@@ -8,13 +8,23 @@
 //! Whatever is passed here does no harm when it is done twice in a row; where the service refuses the second time (a name that
 //! is taken), the caller decides what that means.
 
-use super::{Executor, explain::explain, patience::Patience};
+use super::{
+    Executor,
+    explain::explain,
+    patience::{Pace, Patience},
+};
 use crate::{
     client::{CallError, Thing},
     model::{Effect, Failure, Fault, Kind, Word},
     wire::{Change, ErrorCode},
 };
-use std::{sync::Mutex, time::Duration};
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::time::Instant;
 
 /// How long a change whose answer was lost may take to show: then it is sent again.
@@ -29,6 +39,8 @@ const LOSSES: usize = 3;
 pub(super) struct Step<'a> {
     tell: &'a (dyn Fn(Word) + Send + Sync),
     handover: Handover,
+    /// Whether what needs the operation has been let go.
+    handed_over: AtomicBool,
     end: Instant,
     lag: Duration,
     /// What it last said, so that it does not repeat itself.
@@ -133,7 +145,8 @@ impl<'a> Step<'a> {
     pub(super) fn new(tell: &'a (dyn Fn(Word) + Send + Sync), handover: Handover, budget: Duration) -> Self {
         // Whoever has little time still learns that somebody else was quicker.
         let lag = LAG.min(budget / 2);
-        Self { tell, handover, end: Instant::now() + budget, lag, said: Mutex::default() }
+        let handed_over = AtomicBool::new(false);
+        Self { tell, handover, handed_over, end: Instant::now() + budget, lag, said: Mutex::default() }
     }
 
     /// The same with a budget of its own, for what must be undone when this one's is spent.
@@ -144,12 +157,15 @@ impl<'a> Step<'a> {
     /// Lets that begin which needs the operation, if it need not wait for the look that verifies it.
     pub(super) fn taken(&self) {
         if self.handover == Handover::WhenTaken {
+            self.handed_over.store(true, Ordering::Relaxed);
             (self.tell)(Word::Taken);
         }
     }
 
+    /// What is left of the budget; once the operation is handed over, nobody is in a hurry.
     pub(super) fn patience(&self) -> Patience {
-        Patience::new(self.end.saturating_duration_since(Instant::now()))
+        let pace = if self.handed_over.load(Ordering::Relaxed) { Pace::Leisurely } else { Pace::Quick };
+        Patience::new(pace, self.end.saturating_duration_since(Instant::now()))
     }
 
     /// Says once what is waited for.
@@ -231,7 +247,7 @@ impl Executor {
         unseen: &Unseen,
     ) -> Result<Option<A::Answer>, Trouble> {
         let (mut busy, mut losses) = (step.patience(), 0);
-        let mut invisible = Patience::new(unseen.within);
+        let mut invisible = Patience::new(Pace::Quick, unseen.within);
         loop {
             let error = match self.writer.change(region, action).await {
                 Ok(answer) => return Ok(Some(answer)),
@@ -280,7 +296,7 @@ pub(super) fn unmoved<T: PartialEq>(what: &str, found: &T, held: &T) -> Result<(
 async fn shows<S: Into<Standing>, F: Future<Output = Result<S, Trouble>>>(
     look: &impl Fn() -> F,
 ) -> Result<bool, Trouble> {
-    let mut patience = Patience::new(SETTLING);
+    let mut patience = Patience::new(Pace::Quick, SETTLING);
     loop {
         if let Standing::Done = look().await?.into() {
             return Ok(true);

@@ -4,7 +4,7 @@ use super::{
     Observer,
     explain::{explain, hole},
     mark,
-    patience::Patience,
+    patience::{Pace, Patience},
     trigger::Triggers,
 };
 use crate::{
@@ -37,7 +37,7 @@ struct Round {
 impl Observer {
     /// Reads a function; `None` if it is not there.
     pub(super) async fn function(&self, key: &FunctionKey) -> Result<Option<ObservedFunction>, Vec<ReadFailure>> {
-        let mut patience = Patience::new(BUSY);
+        let mut patience = Patience::new(Pace::Quick, BUSY);
         loop {
             let round = self.round(key).await;
             let unfinished = round.address.as_ref().is_err_and(is_unfinished);

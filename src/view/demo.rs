@@ -72,6 +72,7 @@ mod tests {
         screen.received(&signed);
         screen.received(&Received { sink: "ops", path: "/wecom", signature: Signature::None, body: b"a\x1b[2J\nb" });
         insta::assert_snapshot!(capture.out(), @r#"
+
         -- test both event types ---------------
         backend received POST /mps (65 B, signature verified)
           {

@@ -370,6 +370,7 @@ mod tests {
         events.push(Event::Failed(id("publish"), Failure { effect: Effect::Unknown, ..lost }));
         events.push(Event::Stopped(id("bind-WorkflowTask")));
         insta::assert_snapshot!(told(Verbosity::Quiet, &events), @"
+
         done: create function MPSAnalysis
 
         unknown[A0602]: publish release aaaaaaaaaaaa

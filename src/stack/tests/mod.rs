@@ -134,7 +134,7 @@ impl Scene {
 
 fn code() -> Code {
     Code {
-        zip: ZipBytes([1].into()),
+        zip: ZipBytes([1].as_slice().into()),
         sha256: "s".into(),
         inputs: "i".into(),
         parts: BTreeMap::new(),
